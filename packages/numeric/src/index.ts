@@ -1,0 +1,2 @@
+export { createRandom, restoreRandom } from './random.ts';
+export type { Random, RandomState } from './random.ts';
