@@ -45,7 +45,7 @@ test.each(packages)('$name imports only downward, and only what it declares', ({
   for (const file of sourceFiles(join(directory, 'src'))) {
     const isTest = /\.test\.tsx?$/.test(file);
     for (const [, specifier] of readFileSync(file, 'utf8').matchAll(importPattern)) {
-      if (specifier === undefined || specifier.startsWith('.') || specifier.startsWith('node:')) continue;
+      if (specifier === undefined || /^(\.|#|node:)/.test(specifier)) continue;
       const target = packageName(specifier);
       if (isTest && ['vitest', 'fast-check'].includes(target)) continue;
       if (!declared.has(target)) offences.push(`${file}: ${specifier} is not a declared dependency`);

@@ -1,1 +1,6 @@
-export {};
+export { availableCores, spawnWorker } from '#platform';
+export type { WorkerHandle } from './worker-handle.ts';
+export { createWorkerClient, serveRequests } from './requests.ts';
+export type { WorkerAnswer, WorkerClient } from './requests.ts';
+export { createWorkerPool } from './pool.ts';
+export type { WorkerPool } from './pool.ts';

@@ -1,0 +1,39 @@
+// Web workers of the browser.
+
+import type { WorkerHandle } from './worker-handle.ts';
+
+/** Starts the module at `url` as a web worker. */
+export function spawnWorker(url: URL): WorkerHandle {
+  const worker = new Worker(url, { type: 'module' });
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
+    onError: (listener) => {
+      worker.addEventListener('error', (event) => listener(new Error(event.message)));
+      worker.addEventListener('messageerror', () => listener(new Error('A message could not be cloned')));
+    },
+    unref: () => {},
+    ref: () => {},
+    terminate: async () => worker.terminate(),
+  };
+}
+
+/** Inside a worker: the way back to the page. */
+export function parentChannel(): {
+  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  onMessage(listener: (message: unknown) => void): void;
+} {
+  const scope = globalThis as unknown as {
+    postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+    addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  };
+  return {
+    post: (message, transfer = []) => scope.postMessage(message, transfer),
+    onMessage: (listener) => scope.addEventListener('message', (event) => listener(event.data)),
+  };
+}
+
+/** Processor cores that the page may use. */
+export function availableCores(): number {
+  return navigator.hardwareConcurrency;
+}
