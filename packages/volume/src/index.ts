@@ -1,3 +1,31 @@
-export { axisAlignedGeometry, voxelCount } from './geometry.ts';
+export {
+  requireFinite,
+  requireMaskInsideImage,
+  requireNonEmptyMask,
+  requireSoundGeometry,
+  toMask,
+} from './checks.ts';
+export { describeExtent, extentOf } from './extent.ts';
+export type { Extent } from './extent.ts';
+export {
+  axisAlignedGeometry,
+  determinant3,
+  invertMatrix3,
+  multiplyMatrix3,
+  pointOfVoxel,
+  voxelCount,
+  voxelIndex,
+  voxelOfPoint,
+  voxelVolumeMm3,
+} from './geometry.ts';
 export type { Geometry, Matrix3, Vector3 } from './geometry.ts';
+export {
+  compareGeometry,
+  defaultGeometryTolerance,
+  describeGeometryDifference,
+  GeometryError,
+  requireSameGeometry,
+} from './geometry-difference.ts';
+export type { GeometryDifference, GeometryTolerance, NamedVolume } from './geometry-difference.ts';
+export { createMask, createVolume, labelledVoxels, labelsOf, volumeMl } from './volume.ts';
 export type { Mask, Volume, VoxelArray } from './volume.ts';
