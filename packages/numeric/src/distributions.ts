@@ -53,10 +53,19 @@ export function normalTwoSided(z: number): number {
   return Math.min(1, 2 * normalCdf(-Math.abs(z)));
 }
 
-/** The z with P(Z ≤ z) = probability; ±Infinity at 0 and 1. */
+/**
+ * The z with P(Z ≤ z) = probability; ±Infinity at 0 and 1. One step of Halley's method polishes @stdlib's value,
+ * which alone is off by some 2e-9 in the far tail.
+ */
 export function normalQuantile(probability: number): number {
   checkProbability(probability);
-  return stdlibNormalQuantile(probability, 0, 1);
+  if (probability > 0.5) return -normalQuantile(1 - probability);
+  const start = stdlibNormalQuantile(probability, 0, 1);
+  if (probability === 0) return start;
+  const density = Math.exp((-start * start) / 2) / Math.sqrt(2 * Math.PI);
+  if (density === 0) return start;
+  const step = (stdlibNormalCdf(start, 0, 1) - probability) / density;
+  return start - step / (1 + (start * step) / 2);
 }
 
 /** P(T ≤ t) for Student's t with `degreesOfFreedom` > 0 (need not be whole). */
