@@ -7,6 +7,9 @@ export {
 } from './checks.ts';
 export { describeExtent, extentOf } from './extent.ts';
 export type { Extent } from './extent.ts';
+export { decodeVolumeWith, encodeVolumeWith } from './files/codec.ts';
+export type { ItkImage, VolumeFileRuntime } from './files/codec.ts';
+export { VolumeFileError } from './files/volume-file-error.ts';
 export {
   axisAlignedGeometry,
   determinant3,

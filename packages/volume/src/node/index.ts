@@ -1,0 +1,1 @@
+export { decodeVolume, encodeVolume, readMaskFile, readVolumeFile, writeVolumeFile } from './volume-file.ts';

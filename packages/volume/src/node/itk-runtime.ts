@@ -1,0 +1,68 @@
+// The ITK modules of `@itk-wasm/image-io` in Node: files stay in memory, so that one code serves paths and bytes.
+// The package's own Node functions take paths alone; the pipelines beneath them take bytes, as in the browser.
+
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+import { Image, ImageType, InterfaceTypes, runPipelineNode } from 'itk-wasm';
+
+import type { ItkImage, VolumeFileRuntime } from '../files/codec.ts';
+
+const pipelines = join(dirname(createRequire(import.meta.url).resolve('@itk-wasm/image-io')), 'pipelines');
+
+export const nodeRuntime: VolumeFileRuntime = {
+  gunzip: (bytes) => gunzipSync(bytes),
+
+  async read(format, fileName, bytes) {
+    const { returnValue, stderr, outputs } = await runPipelineNode(
+      join(pipelines, `${format}-read-image`),
+      [fileName, '0', '1', '--memory-io'],
+      [{ type: InterfaceTypes.JsonCompatible }, { type: InterfaceTypes.Image }],
+      [{ type: InterfaceTypes.BinaryFile, data: { path: fileName, data: bytes } }],
+    );
+    const image = outputs[1]?.data as Image | undefined;
+    if (returnValue !== 0 || outputs[0]?.data !== true || image?.data == null) {
+      throw new Error(stderr.trim() || `the reader ended with ${returnValue}`);
+    }
+    const { imageType, size, spacing, origin, direction, data } = image;
+    return {
+      componentType: imageType.componentType,
+      components: imageType.components,
+      dimension: imageType.dimension,
+      size,
+      spacing,
+      origin,
+      direction: direction as Float64Array,
+      data,
+    };
+  },
+
+  async write(format, fileName, image, compressed) {
+    const { returnValue, stderr, outputs } = await runPipelineNode(
+      join(pipelines, `${format}-write-image`),
+      ['0', '0', fileName, '--memory-io', ...(compressed ? ['--use-compression'] : [])],
+      [
+        { type: InterfaceTypes.JsonCompatible },
+        { type: InterfaceTypes.BinaryFile, data: { path: fileName, data: new Uint8Array() } },
+      ],
+      [{ type: InterfaceTypes.Image, data: pipelineImage(image) }],
+    );
+    const file = outputs[1]?.data as { data: Uint8Array } | undefined;
+    if (returnValue !== 0 || outputs[0]?.data !== true || file === undefined) {
+      throw new Error(stderr.trim() || `the writer ended with ${returnValue}`);
+    }
+    return new Uint8Array(file.data);
+  },
+};
+
+function pipelineImage(image: ItkImage): Image {
+  const type = new ImageType(image.dimension, image.componentType as 'float32', 'Scalar', image.components);
+  return Object.assign(new Image(type), {
+    size: [...image.size],
+    spacing: [...image.spacing],
+    origin: [...image.origin],
+    direction: image.direction,
+    data: image.data,
+  });
+}
