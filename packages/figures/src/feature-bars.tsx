@@ -1,0 +1,83 @@
+// Bars of one value a feature: importance, or signed weights around a zero line.
+
+import { scaleLinear } from 'd3-scale';
+import type { JSX } from 'preact';
+import { BottomAxis, type PlotArea } from './axes.tsx';
+import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { coordinate, significant } from './number-text.ts';
+import { ink, okabeIto, type } from './palette.ts';
+import { wrapText } from './text-layout.ts';
+
+export interface FeatureBarsProps extends FigureId {
+  readonly title: string;
+  /** What the bars measure, for the axis. */
+  readonly valueLabel: string;
+  readonly bars: readonly { readonly label: string; readonly value: number }[];
+}
+
+const width = 560;
+
+export function FeatureBars({ id, title, valueLabel, bars }: FeatureBarsProps): JSX.Element {
+  const left = 236;
+  let y = 6;
+  const rows = bars.map(({ label, value }) => {
+    const lines = wrapText(label, left - 14, type.small);
+    const height = Math.max(24, lines.length * 13 + 8);
+    const middle = y + height / 2;
+    y += height;
+    return { lines, value, middle };
+  });
+  const plot: PlotArea = { left, right: width - 60, top: 6, bottom: y + 4 };
+  const values = bars.map(({ value }) => value);
+  const extent = [Math.min(0, ...values), Math.max(0, ...values)] as const;
+  // Room for the number at the end of a bar that points left.
+  const from = extent[0] < 0 ? plot.left + 52 : plot.left;
+  const x = scaleLinear(extent[0] === extent[1] ? [0, 1] : extent, [from, plot.right]);
+  return (
+    <Figure
+      id={id}
+      width={width}
+      height={plot.bottom + 46}
+      title={title}
+      description={`${valueLabel}. ${bars.map(({ label, value }) => `${label}: ${significant(value)}`).join('; ')}.`}
+    >
+      <BottomAxis
+        area={plot}
+        grid
+        label={valueLabel}
+        ticks={x.ticks(4).map((value) => ({ position: x(value), label: significant(value) }))}
+      />
+      {rows.map(({ lines, value, middle }) => {
+        const [start, end] = [coordinate(x(Math.min(0, value))), coordinate(x(Math.max(0, value)))];
+        return (
+          <g>
+            <TextLines
+              x={left - 8}
+              y={middle + 4 - (lines.length - 1) * 6.5}
+              lines={lines}
+              lineHeight={13}
+              anchor="end"
+              size={type.small}
+            />
+            <rect
+              x={start}
+              y={coordinate(middle - 7)}
+              width={coordinate(end - start)}
+              height={14}
+              fill={value < 0 ? okabeIto.orange : okabeIto.blue}
+            />
+            <text
+              x={value < 0 ? start - 5 : end + 5}
+              y={coordinate(middle + 4)}
+              text-anchor={value < 0 ? 'end' : 'start'}
+              font-size={type.small}
+            >
+              {significant(value)}
+            </text>
+          </g>
+        );
+      })}
+      <line x1={coordinate(x(0))} x2={coordinate(x(0))} y1={plot.top} y2={plot.bottom} stroke={ink.axis} />
+    </Figure>
+  );
+}

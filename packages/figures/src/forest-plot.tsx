@@ -1,0 +1,148 @@
+// A Cox table with its forest plot: hazard ratios with 95% intervals on a logarithmic axis.
+
+import { scaleLog } from 'd3-scale';
+import type { JSX } from 'preact';
+import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { coordinate, decimal, pCell, shortDecimal, significant } from './number-text.ts';
+import { ink, okabeIto, type } from './palette.ts';
+import { wrapText } from './text-layout.ts';
+
+export interface ForestPlotProps extends FigureId {
+  readonly title: string;
+  readonly patients: number;
+  readonly deaths: number;
+  readonly rows: readonly {
+    readonly term: string;
+    readonly hazardRatio: number;
+    readonly interval: readonly [number, number];
+    readonly p: number;
+  }[];
+}
+
+const width = 760;
+const columns = { term: 8, ratio: 236, p: 400, plotLeft: 470, plotRight: width - 24 };
+
+/** The axis never spans more than this: beyond it an interval ends in an arrow. */
+const widestRatio = 100;
+
+const ratioText = (value: number): string =>
+  !Number.isFinite(value) ? '∞' : value < 0.01 || value >= 1000 ? significant(value, 2) : decimal(value);
+
+export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProps): JSX.Element {
+  const bounds = rows
+    .flatMap(({ interval }) => interval)
+    .filter((value) => value > 0 && Number.isFinite(value));
+  const low = Math.max(1 / widestRatio, Math.min(0.5, ...bounds));
+  const high = Math.min(widestRatio, Math.max(2, ...bounds));
+  const x = scaleLog([low, high], [columns.plotLeft + 12, columns.plotRight - 12]).clamp(true);
+  const ticks = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].filter(
+    (value) => value >= low && value <= high,
+  );
+  // With a long axis only each decade, its half and its fifth would crowd: keep the decades.
+  const shown = ticks.length > 7 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
+  let y = 52;
+  const placed = rows.map((row) => {
+    const lines = wrapText(row.term, columns.ratio - columns.term - 12, type.size);
+    const top = y;
+    y += Math.max(26, lines.length * 14 + 12);
+    return { row, lines, top, middle: (top + y) / 2 };
+  });
+  const bottom = y + 4;
+  return (
+    <Figure
+      id={id}
+      width={width}
+      height={bottom + 44}
+      title={title}
+      description={`${patients} patients, ${deaths} deaths. ${rows
+        .map(
+          ({ term, hazardRatio, interval, p }) =>
+            `${term}: hazard ratio ${ratioText(hazardRatio)}, 95% CI ${ratioText(interval[0])} to ${ratioText(interval[1])}, P ${pCell(p)}`,
+        )
+        .join('; ')}.`}
+    >
+      <g font-weight={600}>
+        <text x={columns.term} y={20}>
+          {title}
+        </text>
+      </g>
+      <g font-size={type.small} fill={ink.muted}>
+        <text x={columns.term} y={40}>{`${patients} patients, ${deaths} deaths`}</text>
+        <text x={columns.ratio} y={40}>
+          Hazard ratio (95% CI)
+        </text>
+        <text x={columns.p} y={40}>
+          P
+        </text>
+        <text x={coordinate(x(1)) - 6} y={40} text-anchor="end">
+          ← lower risk
+        </text>
+        <text x={coordinate(x(1)) + 6} y={40}>
+          higher risk →
+        </text>
+      </g>
+      {placed.map(({ top, middle }, i) =>
+        i % 2 === 0 ? <rect x={0} y={top} width={width} height={2 * (middle - top)} fill={ink.band} /> : null,
+      )}
+      {shown.map((value) => (
+        <line
+          x1={coordinate(x(value))}
+          x2={coordinate(x(value))}
+          y1={50}
+          y2={bottom}
+          stroke={value === 1 ? ink.axis : ink.grid}
+          stroke-dasharray={value === 1 ? '3 3' : undefined}
+        />
+      ))}
+      {placed.map(({ row, lines, middle }) => {
+        const [from, to] = row.interval;
+        const baseline = middle + 4;
+        const line = coordinate(middle);
+        const start = coordinate(x(Math.max(from, low)));
+        const end = coordinate(x(Math.min(to, high)));
+        const point = coordinate(x(Math.min(Math.max(row.hazardRatio, low), high)));
+        const cutLeft = from < low;
+        const cutRight = to > high;
+        return (
+          <g>
+            <TextLines x={columns.term} y={baseline - (lines.length - 1) * 7} lines={lines} />
+            <text x={columns.ratio} y={baseline}>
+              {`${ratioText(row.hazardRatio)} (${ratioText(from)} to ${ratioText(to)})`}
+            </text>
+            <text x={columns.p} y={baseline} font-weight={row.p < 0.05 ? 600 : 400}>
+              {pCell(row.p)}
+            </text>
+            <line x1={start} x2={end} y1={line} y2={line} stroke={okabeIto.blue} stroke-width={2} />
+            {cutLeft && <path d={`M${start - 7} ${line}l7 -4v8Z`} fill={okabeIto.blue} />}
+            {cutRight && <path d={`M${end + 7} ${line}l-7 -4v8Z`} fill={okabeIto.blue} />}
+            <rect
+              x={coordinate(point - 5)}
+              y={coordinate(line - 5)}
+              width={10}
+              height={10}
+              fill={okabeIto.blue}
+            />
+          </g>
+        );
+      })}
+      <line x1={columns.plotLeft} x2={columns.plotRight} y1={bottom} y2={bottom} stroke={ink.axis} />
+      {shown.map((value) => (
+        <g>
+          <line
+            x1={coordinate(x(value))}
+            x2={coordinate(x(value))}
+            y1={bottom}
+            y2={bottom + 5}
+            stroke={ink.axis}
+          />
+          <text x={coordinate(x(value))} y={bottom + 18} text-anchor="middle" font-size={type.small}>
+            {shortDecimal(value)}
+          </text>
+        </g>
+      ))}
+      <text x={(columns.plotLeft + columns.plotRight) / 2} y={bottom + 36} text-anchor="middle">
+        Hazard ratio (logarithmic axis)
+      </text>
+    </Figure>
+  );
+}

@@ -1,0 +1,297 @@
+// A nomogram: read the points of each variable straight up on the points axis, add them, and read survival straight
+// down from the total. With a patient's place, the same reading is drawn as marks and lines.
+
+import { scaleLinear } from 'd3-scale';
+import type { JSX } from 'preact';
+import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { coordinate, decimal, percent, shortDecimal, significant } from './number-text.ts';
+import { ink, okabeIto, type } from './palette.ts';
+import { textWidth, wrapText } from './text-layout.ts';
+
+export interface NomogramProps extends FigureId {
+  readonly title: string;
+  readonly axes: readonly {
+    readonly term: string;
+    readonly label: string;
+    /** For factors `value` is the level's label. */
+    readonly ticks: readonly { readonly value: number | string; readonly points: number }[];
+  }[];
+  readonly totalPoints: { readonly minimum: number; readonly maximum: number };
+  readonly survival: readonly {
+    readonly years: number;
+    readonly ticks: readonly { readonly probability: number; readonly totalPoints: number }[];
+  }[];
+  /** Where one patient falls, or nothing. */
+  readonly place?:
+    | {
+        readonly axes: readonly {
+          readonly term: string;
+          readonly value: number | string;
+          readonly points: number;
+        }[];
+        readonly totalPoints: number;
+        readonly survival: readonly { readonly years: number; readonly probability: number }[];
+      }
+    | undefined;
+}
+
+const width = 860;
+const left = 190;
+const right = width - 40;
+const patientColor = okabeIto.vermilion;
+
+interface Label {
+  readonly x: number;
+  readonly text: string;
+}
+
+/** Rows above (negative) and below the axis line in which labels may stand without touching. */
+function placeLabels(labels: readonly Label[], mayDrop: boolean): { x: number; text: string; row: number }[] {
+  const rows = mayDrop ? [0] : [0, -1, 1, -2];
+  const ends = new Map(rows.map((row) => [row, Number.NEGATIVE_INFINITY]));
+  const placed: { x: number; text: string; row: number }[] = [];
+  for (const { x, text } of [...labels].sort((a, b) => a.x - b.x)) {
+    const half = textWidth(text, type.small) / 2;
+    const row = rows.find((candidate) => x - half > ends.get(candidate)! + 4) ?? (mayDrop ? null : 0);
+    if (row === null) continue;
+    ends.set(row, x + half);
+    placed.push({ x, text, row });
+  }
+  return placed;
+}
+
+const tickText = (value: number | string): string => (typeof value === 'number' ? significant(value) : value);
+
+export function Nomogram({ id, title, axes, totalPoints, survival, place }: NomogramProps): JSX.Element {
+  const mostPoints = Math.max(100, ...axes.flatMap(({ ticks }) => ticks.map(({ points }) => points)));
+  const pointsScale = scaleLinear([0, mostPoints], [left, right]);
+  const total = scaleLinear(
+    [Math.min(0, totalPoints.minimum), Math.max(totalPoints.maximum, totalPoints.minimum + 1)],
+    [left, right],
+  ).nice(10);
+
+  // Each row's axis line stands below the labels that had to go above it.
+  let y = 28;
+  const pointsY = y;
+  y += 34;
+  const variables = axes.map((axis) => {
+    const isFactor = axis.ticks.some(({ value }) => typeof value === 'string');
+    const labels = placeLabels(
+      axis.ticks.map(({ value, points }) => ({ x: pointsScale(points), text: tickText(value) })),
+      !isFactor,
+    );
+    const above = Math.max(0, ...labels.map(({ row }) => -row));
+    const below = Math.max(0, ...labels.map(({ row }) => row));
+    const name = wrapText(axis.label, left - 34, type.size);
+    const line = y + 12 + above * 13;
+    y = line + 32 + Math.max(below * 13, (name.length - 2) * 14);
+    return { axis, labels, line, name };
+  });
+  const totalY = y + 18;
+  y = totalY + 46;
+  const horizons = survival.map((horizon) => {
+    const ticks = horizon.ticks.filter(
+      ({ totalPoints: at }) => at >= total.domain()[0]! && at <= total.domain()[1]!,
+    );
+    const line = y;
+    y += 42;
+    return { years: horizon.years, ticks, line };
+  });
+
+  const placedTotal = place === undefined ? null : clamp(place.totalPoints, total.domain());
+  const totalText = place === undefined ? '' : `${decimal(place.totalPoints, 0)} points`;
+  return (
+    <Figure
+      id={id}
+      width={width}
+      height={y - 8}
+      title={title}
+      description={`Nomogram of ${axes.map(({ label }) => label).join(', ')} for survival at ${survival
+        .map(({ years }) => yearsText(years))
+        .join(', ')}.${
+        place === undefined
+          ? ''
+          : ` This patient: ${totalText}; ${place.survival
+              .map((at) => `${yearsText(at.years)} survival ${percent(at.probability)}`)
+              .join(', ')}.`
+      }`}
+    >
+      <rect x={0} y={totalY - 24} width={width} height={40} fill={ink.band} />
+      <AxisRow
+        y={pointsY}
+        name={['Points']}
+        weight={600}
+        from={left}
+        to={right}
+        ticks={ticksOf(pointsScale.ticks(10), pointsScale)}
+        minor={pointsScale.ticks(50).map((value) => pointsScale(value))}
+      />
+      {place?.axes.map(({ term, points }) => {
+        const row = variables.find(({ axis }) => axis.term === term);
+        if (row === undefined) return null;
+        const x = coordinate(pointsScale(clamp(points, pointsScale.domain())));
+        return <line x1={x} x2={x} y1={pointsY} y2={row.line} stroke={patientColor} stroke-dasharray="3 3" />;
+      })}
+      {variables.map(({ axis, labels, line, name }) => {
+        const positions = axis.ticks.map(({ points }) => pointsScale(points));
+        return (
+          <AxisRow
+            y={line}
+            name={name}
+            from={Math.min(...positions)}
+            to={Math.max(...positions)}
+            ticks={labels}
+            minor={positions}
+          />
+        );
+      })}
+      <AxisRow
+        y={totalY}
+        name={['Total points']}
+        weight={600}
+        from={total.range()[0]!}
+        to={total.range()[1]!}
+        ticks={ticksOf(total.ticks(10), total)}
+        minor={total.ticks(50).map((value) => total(value))}
+      />
+      {horizons.map(({ years, ticks, line }) =>
+        ticks.length === 0 ? (
+          <TextLines
+            x={8}
+            y={line + 4}
+            lines={[`${yearsText(years)} survival: the same in the range of this nomogram`]}
+            fill={ink.muted}
+          />
+        ) : (
+          <AxisRow
+            y={line}
+            name={[`${yearsText(years)} survival`]}
+            from={Math.min(...ticks.map((tick) => total(tick.totalPoints)))}
+            to={Math.max(...ticks.map((tick) => total(tick.totalPoints)))}
+            ticks={placeLabels(
+              ticks.map((tick) => ({ x: total(tick.totalPoints), text: shortDecimal(tick.probability) })),
+              true,
+            )}
+            minor={ticks.map((tick) => total(tick.totalPoints))}
+          />
+        ),
+      )}
+      {place !== undefined && placedTotal !== null && (
+        <g>
+          {horizons.length > 0 && (
+            <line
+              x1={coordinate(total(placedTotal))}
+              x2={coordinate(total(placedTotal))}
+              y1={totalY}
+              y2={horizons.at(-1)!.line}
+              stroke={patientColor}
+              stroke-width={1.4}
+              stroke-dasharray="3 3"
+            />
+          )}
+          {place.axes.map(({ term, value, points }) => {
+            const row = variables.find(({ axis }) => axis.term === term);
+            if (row === undefined) return null;
+            const x = pointsScale(clamp(points, pointsScale.domain()));
+            const below = row.line + 18 + 14 * row.name.length - 14;
+            return (
+              <g>
+                <Mark x={x} y={row.line} />
+                <text x={8} y={below + 2} font-size={type.small} fill={patientColor} font-weight={600}>
+                  {`${tickText(value)} → ${decimal(points, 0)} points`}
+                </text>
+              </g>
+            );
+          })}
+          <Mark x={total(placedTotal)} y={totalY} />
+          <text x={8} y={totalY + 13} font-size={type.small} fill={patientColor} font-weight={600}>
+            {totalText}
+          </text>
+          {horizons.map(({ years, line, ticks }) => {
+            const at = place.survival.find((survivalAt) => survivalAt.years === years);
+            if (at === undefined || ticks.length === 0) return null;
+            return (
+              <g>
+                <Mark x={total(placedTotal)} y={line} />
+                <text x={8} y={line + 19} font-size={type.small} fill={patientColor} font-weight={600}>
+                  {percent(at.probability)}
+                </text>
+              </g>
+            );
+          })}
+        </g>
+      )}
+    </Figure>
+  );
+}
+
+const yearsText = (years: number): string => `${shortDecimal(years, 1)}-year`;
+
+function clamp(value: number, domain: readonly number[]): number {
+  return Math.min(Math.max(value, domain[0]!), domain[1]!);
+}
+
+function ticksOf(
+  values: readonly number[],
+  scale: (value: number) => number,
+): { x: number; text: string; row: number }[] {
+  return values.map((value) => ({ x: scale(value), text: shortDecimal(value, 1), row: 0 }));
+}
+
+/** The patient's mark: a diamond, which no axis has. */
+function Mark({ x, y }: { readonly x: number; readonly y: number }): JSX.Element {
+  return (
+    <path
+      d={`M${coordinate(x)} ${coordinate(y - 6)}l6 6l-6 6l-6 -6Z`}
+      fill={patientColor}
+      stroke={ink.paper}
+      stroke-width={1.2}
+    />
+  );
+}
+
+interface AxisRowProps {
+  readonly y: number;
+  readonly name: readonly string[];
+  readonly weight?: number;
+  readonly from: number;
+  readonly to: number;
+  readonly ticks: readonly { readonly x: number; readonly text: string; readonly row: number }[];
+  readonly minor: readonly number[];
+}
+
+/** One line of the nomogram: its name on the left, the axis with ticks, the labels below (or above when crowded). */
+function AxisRow({ y, name, weight = 400, from, to, ticks, minor }: AxisRowProps): JSX.Element {
+  return (
+    <g>
+      <TextLines x={8} y={y + 4} lines={name} lineHeight={14} weight={weight} />
+      <line x1={coordinate(from)} x2={coordinate(to)} y1={y} y2={y} stroke={ink.text} stroke-width={1.2} />
+      <path
+        d={minor.map((x) => `M${coordinate(x)} ${y}v4`).join('')}
+        stroke={ink.text}
+        stroke-width={0.8}
+        fill="none"
+      />
+      {ticks.map(({ x, text, row }) => (
+        <g>
+          <line
+            x1={coordinate(x)}
+            x2={coordinate(x)}
+            y1={row < 0 ? y - 6 : y}
+            y2={row < 0 ? y : y + 6}
+            stroke={ink.text}
+            stroke-width={1.2}
+          />
+          <text
+            x={coordinate(x)}
+            y={row < 0 ? y - 9 + (row + 1) * 13 : y + 18 + row * 13}
+            text-anchor="middle"
+            font-size={type.small}
+          >
+            {text}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
