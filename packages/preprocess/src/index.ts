@@ -1,1 +1,17 @@
-export {};
+export { brainRegion } from './brain-region.ts';
+export type { BrainRegionOptions } from './brain-region.ts';
+export { connectedComponents, fillHoles, largestComponent } from './connected-components.ts';
+export type { Components, Connectivity } from './connected-components.ts';
+export { centreOfGrid, gridOfSize, gridWithSpacing } from './grids.ts';
+export { normaliseInBrain } from './normalise-in-brain.ts';
+export type { NormalisedVolume } from './normalise-in-brain.ts';
+export { resampleMaskToGrid, resampleToGrid } from './resample.ts';
+export type { ResampleOptions } from './resample.ts';
+export { tumourCrop } from './tumour-crop.ts';
+export type { TumourCrop, TumourCropOptions, TumourCropReport } from './tumour-crop.ts';
+export { tumourRegionMask } from './tumour-region.ts';
+export type { TumourRegion } from './tumour-region.ts';
+export { largestTumourSlice, tumourSlice } from './tumour-slice.ts';
+export type { LargestSlice, TumourSlice, TumourSliceOptions } from './tumour-slice.ts';
+export { boundingBox, cropVolume, geometryOfBox, uncrop } from './voxel-box.ts';
+export type { VoxelBox } from './voxel-box.ts';
