@@ -111,7 +111,7 @@ export function EnrolmentFlow({
 
   const columns = Math.min(rolesPerRow, Math.max(1, roles.length));
   const gap = 12;
-  const roleWidth = Math.min(230, (width - 20 - (columns - 1) * gap) / columns);
+  const roleWidth = Math.min(230, Math.floor((width - 20 - (columns - 1) * gap) / columns));
   const boxes = roles.map(({ role, count, hgg, lgg }) => {
     const heading = wrapText(role, roleWidth - 2 * padding, type.size * 1.06);
     const lines = [`${count} ${count === 1 ? 'patient' : 'patients'}`, `${hgg} HGG, ${lgg} LGG`];
