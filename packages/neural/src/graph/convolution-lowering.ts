@@ -1,0 +1,180 @@
+// How a convolution's derivatives are computed: the one place where that is chosen. ONNX Runtime has no operators
+// for them, so they are written with those it runs fast (what was measured stands in the package's README).
+//
+// By the input: one convolution with the kernel flipped and its channel axes swapped. A stride s splits the input
+// into s^rank phases that each see their own part of the kernel, so no multiplication by inserted zeros is done.
+// By the weight: matrix products over shifted views of the input, plane by plane (a plane is the last two axes;
+// the depth of a volume joins the batch, which keeps the products short enough to run in parallel and to sum
+// accurately). At stride 1 a shift within a plane is an offset into the flattened plane: one long copy.
+
+import { convolution } from './convolution.ts';
+import { matMul } from './mat-mul.ts';
+import type { Node } from './node.ts';
+import { reduceSum } from './reductions.ts';
+import { concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import type { Shape } from './shape.ts';
+
+const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+const ones = (count: number): number[] => new Array<number>(count).fill(1);
+
+/** All tuples of integers from 0 to below each length, last fastest. */
+export function tuples(lengths: readonly number[]): number[][] {
+  return lengths.reduce<number[][]>(
+    (heads, length) => heads.flatMap((head) => Array.from({ length }, (_, i) => [...head, i])),
+    [[]],
+  );
+}
+
+/** The loss's derivative by a convolution's input of shape `shape`. Padding must be below the kernel's lengths. */
+export function convolutionInputGradient(
+  upstream: Node,
+  weight: Node,
+  shape: Shape,
+  stride: readonly number[],
+  padding: readonly number[],
+): Node {
+  const rank = stride.length;
+  const kernel = weight.shape.slice(2);
+  const spatialAxes = stride.map((_, i) => i + 2);
+  const swapped = transpose(weight, [1, 0, ...spatialAxes]);
+  const outputs = upstream.shape.slice(2);
+
+  if (kernel.every((length) => length === 1)) {
+    let derivative = convolution(upstream, swapped, ones(rank), zeros(2 * rank));
+    spatialAxes.forEach((axis, i) => (derivative = spaceOut(derivative, axis, stride[i]!)));
+    return pad(
+      derivative,
+      shape.map((length, axis) => [0, length - derivative.shape[axis]!]),
+    );
+  }
+
+  // Phase f of an axis holds the padded input's places f, f + s, f + 2s, …: `places` of them.
+  const places = stride.map((step, i) => Math.ceil((shape[i + 2]! + 2 * padding[i]!) / step));
+  const phases = tuples(stride).map((phase) => {
+    const part = slice(
+      swapped,
+      phase.map((start, i) => ({ axis: i + 2, start, end: kernel[i]!, step: stride[i]! })),
+    );
+    const taps = part.shape.slice(2);
+    return convolution(upstream, reverse(part, spatialAxes), ones(rank), [
+      ...taps.map((length) => length - 1),
+      ...places.map((count, i) => count - outputs[i]!),
+    ]);
+  });
+  const [batch, channels] = [shape[0]!, shape[1]!];
+  const stacked = reshape(concat(phases, 1), [batch, ...stride, channels, ...places]);
+  const interleaved = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
+  const whole = reshape(transpose(stacked, [0, rank + 1, ...interleaved]), [
+    batch,
+    channels,
+    ...places.map((count, i) => count * stride[i]!),
+  ]);
+  return slice(
+    whole,
+    spatialAxes.map((axis, i) => ({ axis, start: padding[i]!, end: padding[i]! + shape[axis]! })),
+  );
+}
+
+/** Taps whose views are joined into one matrix product: at least this many columns where there are that many. */
+const columnsWanted = 64;
+
+/** The loss's derivative by a convolution's weight of shape `shape`. */
+export function convolutionWeightGradient(
+  upstream: Node,
+  x: Node,
+  shape: Shape,
+  stride: readonly number[],
+  padding: readonly number[],
+): Node {
+  // Two dimensions are three with a depth of 1.
+  if (stride.length === 2) {
+    const lift = (lengths: Shape): number[] => [lengths[0]!, lengths[1]!, 1, ...lengths.slice(2)];
+    const lifted = convolutionWeightGradient(
+      reshape(upstream, lift(upstream.shape)),
+      reshape(x, lift(x.shape)),
+      lift(shape),
+      [1, ...stride],
+      [0, padding[0]!, padding[1]!, 0, padding[2]!, padding[3]!],
+    );
+    return reshape(lifted, shape);
+  }
+  const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
+  const padded = pad(x, [[0, 0], [0, 0], ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]!])]);
+  const { left, leftTaps, views } = stride.every((step) => step === 1)
+    ? unitStrideFactors(upstream, padded, shape)
+    : stridedFactors(upstream, padded, shape, stride);
+
+  const group = Math.max(1, Math.ceil(columnsWanted / channelsIn));
+  const products: Node[] = [];
+  for (let first = 0; first < views.length; first += group) {
+    const right = concat(views.slice(first, first + group), 2);
+    products.push(reduceSum(matMul(left, right, { transposeB: true }), { axes: [0, 1] }));
+  }
+  // [leftTaps · Cout, viewTaps · Cin] → [Cout, Cin, kD, kH, kW]
+  const joined = reshape(concat(products, 1), [leftTaps, channelsOut, views.length, channelsIn]);
+  return reshape(transpose(joined, [1, 3, 0, 2]), [
+    channelsOut,
+    channelsIn,
+    kernelDepth,
+    kernelHeight,
+    kernelWidth,
+  ]);
+}
+
+type Pair = [number, number];
+type Quintuple = [number, number, number, number, number];
+
+interface Factors {
+  /** [N, planes, leftTaps · Cout, places] */
+  readonly left: Node;
+  readonly leftTaps: number;
+  /** One for each remaining tap, row-major: [N, planes, Cin, places]. */
+  readonly views: readonly Node[];
+}
+
+/** The upstream shifted in depth once for each tap in depth, so that all of them share the views of the input. */
+function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors {
+  const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
+  const [batch, , depth, height, width] = padded.shape as Quintuple;
+  const outHeight = upstream.shape[3]!;
+  // Rows as long as the padded input's, so that one offset shifts a whole plane; the last row needs no filling.
+  const places = outHeight * width - (kernelWidth - 1);
+  const filled = pad(upstream, [...zeros(4).map((): Pair => [0, 0]), [0, kernelWidth - 1]]);
+  const flat = transpose(
+    reshape(filled, [batch, channelsOut, upstream.shape[2]!, outHeight * width]),
+    [0, 2, 1, 3],
+  );
+  const planes = slice(flat, [{ axis: 3, start: 0, end: places }]);
+  const shifted = Array.from({ length: kernelDepth }, (_, a) =>
+    pad(planes, [
+      [0, 0],
+      [a, kernelDepth - 1 - a],
+      [0, 0],
+      [0, 0],
+    ]),
+  );
+  const source = transpose(reshape(padded, [batch, channelsIn, depth, height * width]), [0, 2, 1, 3]);
+  const views = tuples([kernelHeight, kernelWidth]).map(([b, c]) => {
+    const start = b! * width + c!;
+    return slice(source, [{ axis: 3, start, end: start + places }]);
+  });
+  return { left: concat(shifted, 2), leftTaps: kernelDepth, views };
+}
+
+/** Every tap takes its own strided view of the input. */
+function stridedFactors(upstream: Node, padded: Node, shape: Shape, stride: readonly number[]): Factors {
+  const [batch, channelsOut, depth, height, width] = upstream.shape as Quintuple;
+  const places = height * width;
+  const left = reshape(transpose(upstream, [0, 2, 1, 3, 4]), [batch, depth, channelsOut, places]);
+  const source = transpose(padded, [0, 2, 1, 3, 4]);
+  const views = tuples(shape.slice(2)).map((tap) => {
+    const ranges = [depth, height, width].map((length, i) => ({
+      axis: i === 0 ? 1 : i + 2,
+      start: tap[i]!,
+      end: tap[i]! + (length - 1) * stride[i]! + 1,
+      step: stride[i]!,
+    }));
+    return reshape(slice(source, ranges), [batch, depth, shape[1]!, places]);
+  });
+  return { left, leftTaps: 1, views };
+}

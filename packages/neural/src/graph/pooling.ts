@@ -1,0 +1,147 @@
+// Pooling over all spatial axes of [N, C, …].
+
+import { add, divide, equal, multiply, subtract } from './elementwise.ts';
+import { tuples } from './convolution-lowering.ts';
+import type { Attributes, Node, Operator } from './node.ts';
+import { reduceMean } from './reductions.ts';
+import { broadcastTo, pad, reshape, slice, spaceOut } from './shaping.ts';
+import { describeShape, perAxis, sizeOf } from './shape.ts';
+
+export interface PoolOptions {
+  /** One number for all spatial axes or one an axis. */
+  readonly window: number | readonly number[];
+  /** Default: the window. */
+  readonly stride?: number | readonly number[];
+  /** On both sides, at most half the window; never the maximum. Default: 0. */
+  readonly padding?: number | readonly number[];
+}
+
+interface MaxPoolAttributes extends Attributes {
+  readonly window: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+}
+
+/** Stands for minus infinity where the derivative compares values; no float32 input is below it. */
+const lowest = -3.4028234663852886e38;
+
+/**
+ * The derivative visits the window's places in order; each window's maximum passes its derivative to the first
+ * place that holds it, as in PyTorch.
+ */
+export const maxPoolOperator: Operator<MaxPoolAttributes> = {
+  name: 'maxPool',
+  shape: (inputs, { window, stride, padding }) => [
+    ...inputs[0]!.slice(0, 2),
+    ...window.map(
+      (length, i) => Math.floor((inputs[0]![i + 2]! + 2 * padding[i]! - length) / stride[i]!) + 1,
+    ),
+  ],
+  gradient(node, upstream) {
+    const { window, stride, padding } = node.attributes;
+    const x = node.inputs[0]!;
+    const outputs = node.shape.slice(2);
+    return [
+      () => {
+        const padded = pad(
+          x,
+          [[0, 0], [0, 0], ...padding.map((width): [number, number] => [width, width])],
+          lowest,
+        );
+        let left: Node = upstream;
+        let sum: Node | null = null;
+        for (const place of tuples(window)) {
+          const ranges = outputs.map((length, i) => ({
+            axis: i + 2,
+            start: place[i]!,
+            end: place[i]! + (length - 1) * stride[i]! + 1,
+            step: stride[i]!,
+          }));
+          const taken = multiply(left, equal(slice(padded, ranges), node));
+          left = subtract(left, taken);
+          let spread: Node = taken;
+          outputs.forEach((_, i) => (spread = spaceOut(spread, i + 2, stride[i]!)));
+          const part = pad(
+            spread,
+            padded.shape.map((length, axis): [number, number] => {
+              const before = axis < 2 ? 0 : place[axis - 2]!;
+              return [before, length - before - spread.shape[axis]!];
+            }),
+          );
+          sum = sum === null ? part : add(sum, part);
+        }
+        return slice(
+          sum!,
+          padding.map((width, i) => ({ axis: i + 2, start: width, end: width + x.shape[i + 2]! })),
+        );
+      },
+    ];
+  },
+  emit(emitter, inputs, output, node) {
+    const { window, stride, padding } = node.attributes;
+    const attributes = { kernel_shape: window, strides: stride, pads: [...padding, ...padding] };
+    emitter.node('MaxPool', inputs, attributes, output);
+  },
+};
+
+interface WindowAttributes extends Attributes {
+  readonly window: readonly number[];
+}
+
+export const averagePoolOperator: Operator<WindowAttributes> = {
+  name: 'averagePool',
+  shape: (inputs, { window }) =>
+    inputs[0]!.map((length, axis) => (axis < 2 ? length : length / window[axis - 2]!)),
+  gradient(node, upstream) {
+    const { window } = node.attributes;
+    const { shape } = node.inputs[0]!;
+    const split = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, 1]));
+    const full = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, window[axis - 2]!]));
+    return [() => reshape(broadcastTo(reshape(divide(upstream, sizeOf(window)), split), full), shape)];
+  },
+  emit(emitter, inputs, output, node) {
+    const { window } = node.attributes;
+    emitter.node('AveragePool', inputs, { kernel_shape: window, strides: window }, output);
+  },
+};
+
+/** The largest value of each window. */
+export function maxPool(x: Node, options: PoolOptions): Node {
+  const rank = spatialRank(x);
+  const window = perAxis(options.window, rank, 'window');
+  const stride = perAxis(options.stride ?? window, rank, 'stride');
+  const padding = perAxis(options.padding ?? 0, rank, 'padding', 0);
+  window.forEach((length, i) => {
+    if (2 * padding[i]! > length || x.shape[i + 2]! + 2 * padding[i]! < length) {
+      throw new RangeError(
+        `Cannot pool ${describeShape(x.shape)} with window ${length} and padding ${padding[i]}: the window must fit, and padding be at most half of it`,
+      );
+    }
+  });
+  return x.graph.apply(maxPoolOperator, [x], { window, stride, padding });
+}
+
+/** The mean of each window; windows lie side by side and must fill the input exactly. */
+export function averagePool(x: Node, options: { readonly window: number | readonly number[] }): Node {
+  const window = perAxis(options.window, spatialRank(x), 'window');
+  window.forEach((length, i) => {
+    if (x.shape[i + 2]! % length !== 0) {
+      throw new RangeError(
+        `Cannot pool ${describeShape(x.shape)} with window ${length}: it does not divide the length`,
+      );
+    }
+  });
+  return x.graph.apply(averagePoolOperator, [x], { window });
+}
+
+/** The mean over all spatial axes: [N, C, …] → [N, C]. */
+export function globalAveragePool(x: Node): Node {
+  return reduceMean(x, { axes: Array.from({ length: spatialRank(x) }, (_, i) => i + 2) });
+}
+
+function spatialRank(x: Node): number {
+  if (x.shape.length < 3) {
+    throw new RangeError(`Cannot pool ${describeShape(x.shape)}: expected [N, C, …] with spatial axes`);
+  }
+  return x.shape.length - 2;
+}

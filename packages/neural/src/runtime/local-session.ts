@@ -1,0 +1,153 @@
+// A session in this thread: ONNX Runtime with resident values beside it. It blocks the thread while it runs, which
+// is why `openSession` puts it into a worker.
+
+import { InferenceSession, Tensor as RuntimeTensor } from '#onnxruntime';
+import { describeShape, sameShape, sizeOf } from '../graph/shape.ts';
+import type { Tensor, Tensors } from '../tensor.ts';
+import type { RuntimeSession, SessionOptions } from './session-options.ts';
+
+const silent = 4;
+
+/** Opens `model` (the bytes of a `.onnx` file) in this thread. `options.threads` is required here. */
+export async function openLocalSession(
+  model: Uint8Array,
+  options: SessionOptions & { readonly threads: number },
+): Promise<RuntimeSession> {
+  const { threads, carry = {}, name = 'model' } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new RangeError(`Cannot open ${name}: threads must be an integer of at least 1, got ${threads}`);
+  }
+  const session = await InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: silent,
+  }).catch((cause: unknown) => {
+    throw new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause });
+  });
+  const inputs = new Map(
+    session.inputMetadata.map((input) => [input.name, input.isTensor ? input.shape : []] as const),
+  );
+  const outputs = new Set(session.outputNames);
+  const resident = new Map<string, RuntimeTensor>();
+  const carried = Object.entries(carry);
+
+  function toRuntime(what: string, input: string, tensor: Tensor): RuntimeTensor {
+    const expected = inputs.get(input);
+    if (expected === undefined) {
+      throw new RangeError(
+        `Cannot ${what} "${input}" to ${name}: its inputs are ${[...inputs.keys()].join(', ')}`,
+      );
+    }
+    const fits =
+      expected.length === tensor.shape.length &&
+      expected.every((length, axis) => typeof length === 'string' || length === tensor.shape[axis]);
+    if (!fits) {
+      throw new RangeError(
+        `Cannot ${what} "${input}" to ${name}: expected shape ${describeShape(expected)}, got ${describeShape(tensor.shape)}`,
+      );
+    }
+    if (!(tensor.data instanceof Float32Array) || tensor.data.length !== sizeOf(tensor.shape)) {
+      throw new RangeError(
+        `Cannot ${what} "${input}" to ${name}: shape ${describeShape(tensor.shape)} needs a Float32Array of ${sizeOf(tensor.shape)} values, got ${tensor.data.length}`,
+      );
+    }
+    return new RuntimeTensor('float32', tensor.data, tensor.shape);
+  }
+
+  function setResident(values: Tensors): void {
+    for (const [input, tensor] of Object.entries(values)) {
+      resident.set(input, toRuntime('keep', input, { shape: tensor.shape, data: tensor.data.slice() }));
+    }
+  }
+
+  function requireOutputs(wanted: readonly string[]): void {
+    const unknown = wanted.find((output) => !outputs.has(output));
+    if (unknown !== undefined) {
+      throw new RangeError(
+        `Cannot fetch "${unknown}" from ${name}: its outputs are ${[...outputs].join(', ')}`,
+      );
+    }
+  }
+
+  setResident(options.resident ?? {});
+  requireOutputs(Object.keys(carry));
+  for (const [output, input] of carried) {
+    if (!resident.has(input)) {
+      throw new RangeError(`Cannot carry "${output}" to "${input}" in ${name}: "${input}" is not resident`);
+    }
+  }
+
+  async function runOnce(feeds: Tensors, fetch: readonly string[]): Promise<Record<string, Tensor>> {
+    requireOutputs(fetch);
+    const all: Record<string, RuntimeTensor> = Object.fromEntries(resident);
+    for (const [input, tensor] of Object.entries(feeds)) {
+      if (resident.has(input)) {
+        throw new RangeError(`Cannot feed "${input}" to ${name}: it is resident; use replaceResident`);
+      }
+      all[input] = toRuntime('feed', input, tensor);
+    }
+    for (const [input, shape] of inputs) {
+      if (!(input in all)) {
+        throw new RangeError(
+          `Cannot run ${name}: input "${input}" of shape ${describeShape(shape)} is missing`,
+        );
+      }
+    }
+    const wanted = [...new Set([...fetch, ...Object.keys(carry)])];
+    const results = await session.run(all, wanted).catch((cause: unknown) => {
+      throw new Error(`Cannot run ${name}: ${messageOf(cause)}`, { cause });
+    });
+    for (const [output, input] of carried) resident.set(input, results[output] as RuntimeTensor);
+    return Object.fromEntries(
+      fetch.map((output) => {
+        const tensor = results[output] as RuntimeTensor;
+        if (tensor.type !== 'float32') {
+          throw new TypeError(`Cannot fetch "${output}" from ${name}: it is ${tensor.type}, not float32`);
+        }
+        const data = tensor.data as Float32Array;
+        return [output, { shape: tensor.dims, data: output in carry ? data.slice() : data }];
+      }),
+    );
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+
+  return {
+    run: (feeds, fetch) => inTurn(() => runOnce(feeds, fetch)),
+    fetchResident: (names = [...resident.keys()]) =>
+      inTurn(async () =>
+        Object.fromEntries(
+          names.map((input) => {
+            const tensor = resident.get(input);
+            if (!tensor) throw new RangeError(`Cannot fetch resident "${input}" of ${name}: there is none`);
+            return [input, { shape: tensor.dims, data: (tensor.data as Float32Array).slice() }];
+          }),
+        ),
+      ),
+    replaceResident: (values) =>
+      inTurn(async () => {
+        for (const [input, tensor] of Object.entries(values)) {
+          const old = resident.get(input);
+          if (!old || !sameShape(old.dims, tensor.shape)) {
+            throw new RangeError(
+              `Cannot replace resident "${input}" of ${name}: ${old ? `expected shape ${describeShape(old.dims)}, got ${describeShape(tensor.shape)}` : 'there is none'}`,
+            );
+          }
+        }
+        setResident(values);
+      }),
+    close: () => inTurn(() => session.release()),
+  };
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

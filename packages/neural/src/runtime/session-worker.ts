@@ -1,0 +1,41 @@
+// The worker that holds one session: it blocks here, and the thread that asked stays free.
+
+import { serveRequests } from '@glioscope/parallel';
+import type { Tensor, Tensors } from '../tensor.ts';
+import { openLocalSession } from './local-session.ts';
+import type { RuntimeSession, SessionOptions } from './session-options.ts';
+
+/** What `openSession` asks of this worker; `open` comes first. */
+export type SessionRequest =
+  | {
+      readonly kind: 'open';
+      readonly model: Uint8Array;
+      readonly options: SessionOptions & { threads: number };
+    }
+  | { readonly kind: 'run'; readonly feeds: Tensors; readonly fetch: readonly string[] }
+  | { readonly kind: 'fetchResident'; readonly names: readonly string[] | null }
+  | { readonly kind: 'replaceResident'; readonly values: Tensors };
+
+let session: RuntimeSession | null = null;
+
+serveRequests(async (raw) => {
+  const request = raw as SessionRequest;
+  if (request.kind === 'open') {
+    session = await openLocalSession(request.model, request.options);
+    return { response: null };
+  }
+  if (session === null) throw new Error('Cannot use the session worker before a model is open in it');
+  if (request.kind === 'replaceResident') {
+    await session.replaceResident(request.values);
+    return { response: null };
+  }
+  const response =
+    request.kind === 'run'
+      ? await session.run(request.feeds, request.fetch)
+      : await session.fetchResident(request.names ?? undefined);
+  return { response, transfer: buffersOf(response) };
+});
+
+function buffersOf(tensors: Readonly<Record<string, Tensor>>): ArrayBuffer[] {
+  return [...new Set(Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer))];
+}

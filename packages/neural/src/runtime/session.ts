@@ -1,0 +1,73 @@
+// Sessions in worker threads: `run` of ONNX Runtime blocks its thread, and that must not be the caller's.
+
+import { availableCores, createWorkerClient, spawnWorker } from '@glioscope/parallel';
+import type { Tensor, Tensors } from '../tensor.ts';
+import type { RuntimeSession, SessionOptions } from './session-options.ts';
+import type { SessionRequest } from './session-worker.ts';
+
+export type { RuntimeSession, SessionOptions };
+
+declare global {
+  // Part of the language's modules on every host, but absent from its own library's types.
+  interface ImportMeta {
+    url: string;
+  }
+}
+
+const mostThreads = 8;
+
+/**
+ * Opens a model (the bytes of a `.onnx` file) in a worker thread of its own. The worker ends with `close`, and an
+ * idle session does not keep the process alive. Rejects with an error that names `options.name`.
+ */
+export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<RuntimeSession> {
+  const threads = options.threads ?? Math.min(availableCores(), mostThreads);
+  const worker = createWorkerClient(spawnWorker(workerUrl()));
+  const call = (request: SessionRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> =>
+    worker.call(request, { transfer });
+  const resident = copied(options.resident ?? {});
+  const bytes = model.slice();
+  try {
+    await call({ kind: 'open', model: bytes, options: { ...options, threads, resident: resident.tensors } }, [
+      bytes.buffer as ArrayBuffer,
+      ...resident.buffers,
+    ]);
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
+  return {
+    async run(feeds, fetch) {
+      const { tensors, buffers } = copied(feeds);
+      return (await call({ kind: 'run', feeds: tensors, fetch }, buffers)) as Record<string, Tensor>;
+    },
+    async fetchResident(names) {
+      return (await call({ kind: 'fetchResident', names: names ?? null }, [])) as Record<string, Tensor>;
+    },
+    async replaceResident(values) {
+      const { tensors, buffers } = copied(values);
+      await call({ kind: 'replaceResident', values: tensors }, buffers);
+    },
+    close: () => worker.close(),
+  };
+}
+
+/** The worker module's URL; the URL class is typed by neither this package's library nor the language's. */
+function workerUrl(): Parameters<typeof spawnWorker>[0] {
+  const host = globalThis as unknown as {
+    URL: new (path: string, base: string) => Parameters<typeof spawnWorker>[0];
+  };
+  return new host.URL('./session-worker.js', import.meta.url);
+}
+
+/** Copies whose buffers may be moved to the worker: the caller's values stay, and views send only their part. */
+function copied(values: Tensors): { tensors: Record<string, Tensor>; buffers: ArrayBuffer[] } {
+  const tensors: Record<string, Tensor> = {};
+  const buffers: ArrayBuffer[] = [];
+  for (const [name, { shape, data }] of Object.entries(values)) {
+    const copy = data.slice();
+    tensors[name] = { shape: [...shape], data: copy };
+    buffers.push(copy.buffer as ArrayBuffer);
+  }
+  return { tensors, buffers };
+}
