@@ -1,1 +1,59 @@
-export {};
+export {
+  columnOf,
+  createFeatureMatrix,
+  featureMatrixFromRows,
+  joinColumns,
+  selectColumns,
+  selectRows,
+} from './feature-matrix.ts';
+export type { FeatureMatrix } from './feature-matrix.ts';
+export { applyMedianImputer, applyScaler, fitMedianImputer, fitScaler } from './scaler.ts';
+export type { MedianImputer, Scaler } from './scaler.ts';
+export { kruskalWallisTest, leveneTest, studentTTest, welchTTest } from './group-comparisons.ts';
+export type { LeveneCenter, TestResult } from './group-comparisons.ts';
+export { mannWhitneyTest } from './mann-whitney.ts';
+export type { MannWhitneyMethod } from './mann-whitney.ts';
+export { chiSquareTest, fisherExactTest } from './contingency.ts';
+export type { ChiSquareResult, FisherResult } from './contingency.ts';
+export { adjustFalseDiscovery } from './benjamini-hochberg.ts';
+export {
+  feasibleFolds,
+  foldRows,
+  randomFolds,
+  stratifiedFolds,
+  trainValidationTestSplit,
+} from './cross-validation.ts';
+export type { FoldAssignment, ThreeWaySplit } from './cross-validation.ts';
+export {
+  fitCrossValidatedElasticNet,
+  fitElasticNetPath,
+  penaltyGrid,
+  predictElasticNet,
+} from './elastic-net.ts';
+export type {
+  CrossValidatedElasticNet,
+  CrossValidationOptions,
+  ElasticNet,
+  PenaltyCurve,
+} from './elastic-net.ts';
+export { fitForestClassifier, fitForestRegressor, predictForest } from './random-forest.ts';
+export type { ForestOptions, RandomForest } from './random-forest.ts';
+export type { DecisionTree } from './decision-tree.ts';
+export { fitSvm, svmDecisionValues } from './support-vector-machine.ts';
+export type { SupportVectorMachine, SvmOptions } from './support-vector-machine.ts';
+export { crossValidatedDecisionValues, gridSearchSvm } from './svm-selection.ts';
+export type { SvmGrid, SvmGridSearch } from './svm-selection.ts';
+export { fitPlattSigmoid, plattProbability } from './platt-scaling.ts';
+export type { PlattSigmoid } from './platt-scaling.ts';
+export {
+  areaUnderRoc,
+  aucWithInterval,
+  compareAuc,
+  confusionCounts,
+  confusionRates,
+  rocCurve,
+  youdenThreshold,
+} from './roc.ts';
+export type { AucComparison, AucEstimate, ConfusionCounts, ConfusionRates, RocCurvePoint } from './roc.ts';
+export { intraclassCorrelation } from './intraclass-correlation.ts';
+export type { IccForm, IccResult } from './intraclass-correlation.ts';

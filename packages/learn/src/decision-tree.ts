@@ -1,0 +1,262 @@
+// One tree of a forest: exact splits by Gini impurity or variance on weighted rows (Breiman et al. 1984), columns
+// drawn at random at every node. Columns are ranked once per forest, so that a node sorts integers.
+
+import type { Random } from '@glioscope/numeric';
+
+/** A tree as parallel arrays; node 0 is the root. A leaf has feature -1. */
+export interface DecisionTree {
+  readonly feature: readonly number[];
+  /** Rows with a value of at most the threshold go left. */
+  readonly threshold: readonly number[];
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+  /** Share of positives (classification) or mean target (regression) of the node's training rows. */
+  readonly value: readonly number[];
+}
+
+/** Training rows prepared for growing: columns as ranks and sorted values. */
+export interface RankedTable {
+  readonly rows: number;
+  readonly columns: number;
+  /** Column-major: the place of each row's value among the column's distinct values. */
+  readonly ranks: Uint32Array;
+  /** Per column the distinct values in ascending order. */
+  readonly distinct: readonly Float64Array[];
+}
+
+export interface TreeSettings {
+  readonly criterion: 'gini' | 'variance';
+  readonly featuresPerSplit: number;
+  readonly minimumLeaf: number;
+  readonly maximumDepth: number;
+}
+
+/** Ranks each column of a row-major table. */
+export function rankTable(rows: number, columns: number, data: Float64Array): RankedTable {
+  const ranks = new Uint32Array(rows * columns);
+  const distinct: Float64Array[] = [];
+  for (let j = 0; j < columns; j++) {
+    const sorted = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) sorted[i] = data[i * columns + j]!;
+    sorted.sort();
+    let count = 0;
+    for (let i = 0; i < rows; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
+    const values = sorted.slice(0, count);
+    distinct.push(values);
+    for (let i = 0; i < rows; i++) {
+      const value = data[i * columns + j]!;
+      let low = 0;
+      let high = count - 1;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (values[middle]! < value) low = middle + 1;
+        else high = middle;
+      }
+      ranks[j * rows + i] = low;
+    }
+  }
+  return { rows, columns, ranks, distinct };
+}
+
+/** Working memory shared by the trees of a forest. */
+export interface TreeWorkspace {
+  readonly members: Uint32Array;
+  readonly scratch: Uint32Array;
+  readonly keys: Float64Array;
+  readonly order: Uint32Array;
+}
+
+export function createTreeWorkspace(table: RankedTable): TreeWorkspace {
+  return {
+    members: new Uint32Array(table.rows),
+    scratch: new Uint32Array(table.rows),
+    keys: new Float64Array(table.rows),
+    order: Uint32Array.from({ length: table.columns }, (_, j) => j),
+  };
+}
+
+interface Split {
+  column: number;
+  rank: number;
+  threshold: number;
+  gain: number;
+}
+
+/**
+ * Grows a tree on rows with `weights` above 0 (bootstrap multiplicities).
+ * @param importance each column's decrease of impurity is added here, as a share of the root's weight
+ */
+export function growTree(
+  table: RankedTable,
+  target: Float64Array,
+  weights: Float64Array,
+  settings: TreeSettings,
+  random: Random,
+  workspace: TreeWorkspace,
+  importance: Float64Array,
+): DecisionTree {
+  const { members, scratch, order } = workspace;
+  // Columns are drawn from an order that starts alike for each tree, whatever tree was grown before.
+  for (let j = 0; j < order.length; j++) order[j] = j;
+  let memberCount = 0;
+  let totalWeight = 0;
+  for (let i = 0; i < table.rows; i++) {
+    if (weights[i]! > 0) {
+      members[memberCount++] = i;
+      totalWeight += weights[i]!;
+    }
+  }
+  const feature: number[] = [];
+  const threshold: number[] = [];
+  const left: number[] = [];
+  const right: number[] = [];
+  const value: number[] = [];
+
+  function addNode(): number {
+    feature.push(-1);
+    threshold.push(0);
+    left.push(-1);
+    right.push(-1);
+    value.push(0);
+    return feature.length - 1;
+  }
+
+  const stack: { node: number; start: number; end: number; depth: number }[] = [
+    { node: addNode(), start: 0, end: memberCount, depth: 0 },
+  ];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { node, start, end, depth } = next;
+    let weight = 0;
+    let sum = 0;
+    let lowest = Infinity;
+    let highest = -Infinity;
+    for (let m = start; m < end; m++) {
+      const row = members[m]!;
+      weight += weights[row]!;
+      sum += weights[row]! * target[row]!;
+      lowest = Math.min(lowest, target[row]!);
+      highest = Math.max(highest, target[row]!);
+    }
+    value[node] = lowest === highest ? lowest : sum / weight;
+    if (lowest === highest || depth >= settings.maximumDepth || weight < 2 * settings.minimumLeaf) continue;
+    const split = findSplit(table, target, weights, settings, random, workspace, start, end, weight, sum);
+    if (split === null) continue;
+    // Stable partition: rows of at most the split's rank to the front.
+    const offset = split.column * table.rows;
+    let leftCount = 0;
+    let rightCount = 0;
+    for (let m = start; m < end; m++) {
+      const row = members[m]!;
+      if (table.ranks[offset + row]! <= split.rank) members[start + leftCount++] = row;
+      else scratch[rightCount++] = row;
+    }
+    const middle = start + leftCount;
+    members.set(scratch.subarray(0, rightCount), middle);
+    feature[node] = split.column;
+    threshold[node] = split.threshold;
+    importance[split.column]! += split.gain / totalWeight;
+    const leftNode = addNode();
+    const rightNode = addNode();
+    left[node] = leftNode;
+    right[node] = rightNode;
+    stack.push({ node: rightNode, start: middle, end, depth: depth + 1 });
+    stack.push({ node: leftNode, start, end: middle, depth: depth + 1 });
+  }
+  return { feature, threshold, left, right, value };
+}
+
+/**
+ * The best split among `featuresPerSplit` columns drawn without replacement; columns that are constant in the node
+ * do not count, and drawing goes on until one split is found, as in scikit-learn. The gain is the weighted decrease
+ * of impurity. For labels 0 and 1 the Gini impurity is twice the variance, so one search serves both criteria.
+ */
+function findSplit(
+  table: RankedTable,
+  target: Float64Array,
+  weights: Float64Array,
+  settings: TreeSettings,
+  random: Random,
+  workspace: TreeWorkspace,
+  start: number,
+  end: number,
+  weight: number,
+  sum: number,
+): Split | null {
+  const { members, keys, order } = workspace;
+  const { rows, columns, ranks, distinct } = table;
+  const count = end - start;
+  const center = sum / weight;
+  const view = keys.subarray(0, count);
+  let best: Split | null = null;
+  let visited = 0;
+  for (let drawn = 0; drawn < columns; drawn++) {
+    if (visited >= settings.featuresPerSplit && best !== null) break;
+    const pick = random.integer(drawn, columns - 1);
+    const column = order[pick]!;
+    order[pick] = order[drawn]!;
+    order[drawn] = column;
+    const offset = column * rows;
+    let lowest = rows;
+    let highest = 0;
+    for (let m = 0; m < count; m++) {
+      const row = members[start + m]!;
+      const rank = ranks[offset + row]!;
+      if (rank < lowest) lowest = rank;
+      if (rank > highest) highest = rank;
+      // One double holds rank and row, so that sorting numbers sorts rows.
+      view[m] = rank * rows + row;
+    }
+    if (lowest === highest) continue;
+    visited++;
+    sortKeys(view);
+    let leftWeight = 0;
+    let leftSum = 0;
+    let rank = Math.floor(view[0]! / rows);
+    for (let m = 0; m + 1 < count; m++) {
+      const row = view[m]! - rank * rows;
+      leftWeight += weights[row]!;
+      leftSum += weights[row]! * (target[row]! - center);
+      const nextRank = Math.floor(view[m + 1]! / rows);
+      if (nextRank === rank) continue;
+      const rightWeight = weight - leftWeight;
+      if (leftWeight >= settings.minimumLeaf && rightWeight >= settings.minimumLeaf) {
+        const gain = (leftSum * leftSum * weight) / (leftWeight * rightWeight);
+        if (best === null || gain > best.gain) {
+          const low = distinct[column]![rank]!;
+          const high = distinct[column]![nextRank]!;
+          const middle = low / 2 + high / 2;
+          best = { column, rank, threshold: middle < high && middle >= low ? middle : low, gain };
+        }
+      }
+      rank = nextRank;
+    }
+  }
+  if (best !== null && settings.criterion === 'gini') best.gain *= 2;
+  return best;
+}
+
+/** Ascending sort: insertion below the size where the built-in sort's overhead is paid off. */
+function sortKeys(keys: Float64Array): void {
+  if (keys.length > 48) {
+    keys.sort();
+    return;
+  }
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i]!;
+    let j = i - 1;
+    while (j >= 0 && keys[j]! > key) {
+      keys[j + 1] = keys[j]!;
+      j--;
+    }
+    keys[j + 1] = key;
+  }
+}
+
+/** The value of the leaf that row `row` of a row-major table falls into. */
+export function treeValue(tree: DecisionTree, data: Float64Array, columns: number, row: number): number {
+  let node = 0;
+  for (let column = tree.feature[0]!; column >= 0; column = tree.feature[node]!) {
+    node = data[row * columns + column]! <= tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+  }
+  return tree.value[node]!;
+}
