@@ -20,12 +20,12 @@ export interface Head {
 }
 
 // Half axes of the brain, mm; its surface swells and dents by some 3% around them.
-const halfWidth = 68;
-const halfLength = 83;
-const halfHeightAbove = 68;
-const halfHeightBelow = 60;
-const cortexMm = 3;
-const foldGrainMm = 5.5;
+const halfWidth = 66;
+const halfLength = 81;
+const halfHeightAbove = 66;
+const halfHeightBelow = 57;
+const cortexMm = 2.7;
+const foldGrainMm = 7.6;
 
 /** Centre and half axes, mm, of bodies that exist once on each side (x is mirrored). */
 type Ellipsoid = readonly [x: number, y: number, z: number, a: number, b: number, c: number];
@@ -35,11 +35,12 @@ const deepGreyBodies: readonly Ellipsoid[] = [
   [25, -4, 1, 6, 17, 10],
 ];
 const ventricleBodies: readonly Ellipsoid[] = [
-  [9, -4, 17, 5, 31, 6],
-  [17, 33, 9, 5, 17, 6],
-  [30, 8, -16, 3, 16, 4],
-  [0, 6, 1, 2, 12, 9],
-  [0, 38, -32, 6, 5, 7],
+  [8, -24, 12, 5, 14, 9],
+  [10, 2, 19, 7, 26, 6],
+  [20, 31, 11, 7, 15, 8],
+  [31, 8, -16, 4, 16, 5],
+  [0, 6, 1, 2.5, 12, 9],
+  [0, 38, -32, 7, 6, 8],
 ];
 
 /** Approximate signed distance to an ellipsoid, positive inside. */
@@ -59,6 +60,13 @@ function insideEllipsoid(x: number, y: number, z: number, body: Ellipsoid, scale
 /** Share of a voxel that lies on the positive side of a boundary, from the centre's signed distance. */
 const share = (distance: number, widthMm: number): number =>
   Math.min(1, Math.max(0, 0.5 + distance / widthMm));
+
+/** Share of a voxel that lies in a sheet, from the distance between their middles. */
+const sheetShare = (distance: number, halfThicknessMm: number, widthMm: number): number =>
+  Math.max(
+    0,
+    Math.min(distance + widthMm / 2, halfThicknessMm) - Math.max(distance - widthMm / 2, -halfThicknessMm),
+  ) / widthMm;
 
 /** Draws a head. Ventricles widen with age. */
 export function createHead(random: Random, ageYears: number): Head {
@@ -85,10 +93,11 @@ export function createHead(random: Random, ageYears: number): Head {
     tissuesAt(x, y, z, depth, widthMm, out) {
       const wander = drift.valueAt(x, y, z);
       // Distance to the nearest fluid-filled cleft; negative inside one.
-      let cleft = depth - 1;
+      let cleft = depth - 0.3;
+      let fluid = 1 - share(cleft, widthMm);
       let sinus = -Infinity;
-      const cerebellar = tentorium(y, z);
-      if (depth < 34 || cerebellar < 0) {
+      const cerebellar = tentorium(x, y, z);
+      if (depth < 36 || cerebellar < 0) {
         // Sulci run down from the surface: the field is read where the ray from the centre meets the surface.
         const radius = Math.sqrt(x * x + y * y + z * z) + 1e-6;
         const stretch = 1 + (0.75 * depth) / radius;
@@ -98,20 +107,31 @@ export function createHead(random: Random, ageYears: number): Head {
           cerebellar < 0
             ? folds.valueAt(x, y - 40, 2.4 * (z + 40))
             : folds.valueAt(x * stretch, y * stretch, z * stretch);
-        const toSulcus = (Math.abs(field) * foldGrainMm) / (1.95 * finer);
-        const sulcusDepth = 15 + 4 * wander;
-        cleft = Math.min(cleft, Math.max(toSulcus - 0.9, depth - sulcusDepth));
+        const toSulcus = (Math.abs(field) * foldGrainMm) / (1.55 * finer);
+        const sulcusDepth = 19 + 6 * wander;
+        // Constant along the ray, the field's mean gradient is that of a plane's: 1.55 per grain.
+        // Sulci narrow with depth; the finest close altogether, and only their grey walls meet.
+        const halfWidthMm = Math.max(0.15, 0.9 - 0.05 * depth);
+        cleft = Math.min(cleft, Math.max(toSulcus - halfWidthMm, depth - sulcusDepth));
+        fluid = Math.max(
+          fluid,
+          sheetShare(toSulcus, halfWidthMm, widthMm) * share(sulcusDepth - depth, widthMm),
+        );
       }
       // The two hemispheres part at the midline, except at the corpus callosum and the brain stem.
       if (z > -12) {
         const callosum = Math.sqrt(((y - 4) / 44) ** 2 + ((z - 8) / 24) ** 2) - 1;
         if (callosum > 0) {
-          const aside = Math.abs(x + 1.2 * wander) - 1;
-          cleft = Math.min(cleft, Math.max(aside, -20 * callosum));
+          const aside = Math.abs(x + 1.2 * wander);
+          cleft = Math.min(cleft, Math.max(aside - 1, -20 * callosum));
+          fluid = Math.max(fluid, sheetShare(aside, 1, widthMm) * share(20 * callosum, widthMm));
           if (depth < 6 && z > 10) sinus = 3 - Math.abs(x);
         }
       }
-      cleft = Math.min(cleft, Math.abs(cerebellar) < 8 && y > 18 ? Math.abs(cerebellar) - 0.9 : cleft);
+      if (Math.abs(cerebellar) < 8) {
+        cleft = Math.min(cleft, Math.abs(cerebellar) - 0.6);
+        fluid = Math.max(fluid, sheetShare(Math.abs(cerebellar), 0.6, widthMm));
+      }
 
       const mirrored = Math.abs(x);
       let ventricle = -Infinity;
@@ -124,11 +144,13 @@ export function createHead(random: Random, ageYears: number): Head {
         deepGrey = Math.max(deepGrey, insideEllipsoid(mirrored, y, z, body, 1));
       }
 
-      const fluid = Math.max(1 - share(cleft, widthMm), share(ventricle, widthMm));
+      fluid = Math.max(fluid, share(ventricle, widthMm));
       const solid = 1 - fluid;
       const cortex = cerebellar < 0 ? cortexMm * 0.8 : cortexMm + 0.3 * wander;
       const core = share(deepGrey, widthMm) * solid;
-      const white = share(cleft - cortex, widthMm) * (solid - core);
+      // White matter is nowhere pure: crossing tracts and perivascular spaces grey it.
+      const purity = Math.min(1, Math.max(0.7, 0.88 - 0.07 * wander));
+      const white = purity * share(cleft - cortex, widthMm) * (solid - core);
       const vein = share(sinus, widthMm) * 0.8;
       out[0] = white * (1 - vein);
       out[1] = (solid - core - white) * (1 - vein);
@@ -140,9 +162,10 @@ export function createHead(random: Random, ageYears: number): Head {
 }
 
 /** Signed distance to the tentorium, mm: negative in the cerebellum below it. */
-function tentorium(y: number, z: number): number {
+function tentorium(x: number, y: number, z: number): number {
   if (y < 14) return 20;
-  return z + 24 - 0.25 * (y - 40);
+  // A tent: highest at the midline.
+  return z + 20 - 0.2 * (y - 40) + 0.011 * x * x;
 }
 
 const clampNormal = (random: Random): number => Math.min(2, Math.max(-2, random.normal()));

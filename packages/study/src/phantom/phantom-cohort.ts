@@ -174,7 +174,7 @@ function scan(
   const widthMm = Math.max(dx, dy, dz);
   const bias = biasFields(random);
   const data = phantomSequences.map(() => new Int16Array(width * height * slices));
-  const acquisitions = phantomSequences.map((name) => createAcquisition(scanner, bias, random.fork(name)));
+  const acquisitions = phantomSequences.map((name) => createAcquisition(scanner, random.fork(name)));
   const levels = phantomSequences.map((name) => brightness[name]);
   const fractions = new Float64Array(tissues.length);
   const low = tumour.center;
@@ -189,11 +189,13 @@ function scan(
         const depth = layout.depth[voxel]!;
         if (depth <= 0) {
           if (!skull) continue;
+          const firstBias = bias[0].valueAt(x, y, z);
+          const secondBias = bias[1].valueAt(x, y, z);
           const scalp = share(Math.min(-depth - 8, 13 + depth));
           const fluid = share(depth + 2);
           for (let s = 0; s < levels.length; s++) {
             const bright = scalp * levels[s]!.scalp + fluid * levels[s]!.tissues[3]!;
-            data[s]![voxel] = acquisitions[s]!.signal(bright, x, y, z);
+            data[s]![voxel] = acquisitions[s]!.signal(bright, firstBias, secondBias);
           }
           continue;
         }
@@ -207,6 +209,8 @@ function scan(
           widthMm,
           fractions,
         );
+        const firstBias = bias[0].valueAt(x, y, z);
+        const secondBias = bias[1].valueAt(x, y, z);
         const index = layout.tumourIndex[voxel]!;
         const whole = index < 0 ? 0 : share(layout.whole[index]!);
         const core = index < 0 ? 0 : share(layout.core[index]!);
@@ -220,7 +224,7 @@ function scan(
             bright = mixTumour(bright, level, tumour.ring, whole, core, enhancing, texture);
           }
           // BraTS keeps 0 for what was stripped; every brain voxel is at least 1.
-          data[s]![voxel] = Math.max(1, acquisitions[s]!.signal(bright, x, y, z));
+          data[s]![voxel] = Math.max(1, acquisitions[s]!.signal(bright, firstBias, secondBias));
         }
       }
     }
@@ -239,11 +243,13 @@ function mixTumour(
   enhancing: number,
   texture: number,
 ): number {
-  // Swelling closes the sulci: fluid in a rim counts for little.
-  const swollen = Math.min(1.2, Math.max(0.7, tissue)) + level.oedema;
+  // Swelling closes the sulci and blurs grey into white: fluid in a rim counts for little.
+  const swollen = 0.5 * level.tissues[0]! + 0.5 * Math.min(1.2, Math.max(0.7, tissue)) + level.oedema;
   const centre = ring ? level.necrosis : level.solid;
   const bright = ring ? level.enhancing : level.solid + level.patch;
   const withCore = swollen + core * (centre - swollen);
   const withRing = withCore + enhancing * (bright - withCore);
-  return tissue + whole * (withRing + level.texture * texture - tissue);
+  // Heterogeneity shows in the tumour itself; oedema around a high-grade core stays nearly even.
+  const grain = level.texture * texture * (ring ? 0.25 + 0.75 * core : 1);
+  return tissue + whole * (withRing + grain - tissue);
 }

@@ -28,41 +28,41 @@ interface Brightness {
 
 export const brightness: Readonly<Record<PhantomSequence, Brightness>> = {
   t1: {
-    tissues: [1.2, 0.93, 1.04, 0.45, 0.6],
-    necrosis: 0.8,
+    tissues: [1.16, 0.97, 1.05, 0.42, 0.6],
+    necrosis: 0.82,
     solid: 0.92,
-    oedema: -0.16,
+    oedema: -0.1,
     enhancing: 1.08,
     patch: 0.02,
     texture: 0.1,
     scalp: 1.8,
   },
   t1gd: {
-    tissues: [1.12, 0.94, 1.02, 0.55, 1.9],
+    tissues: [1.1, 0.97, 1.03, 0.5, 1.9],
     necrosis: 0.82,
     solid: 0.9,
-    oedema: -0.14,
-    enhancing: 1.75,
-    patch: 0.25,
+    oedema: -0.1,
+    enhancing: 1.52,
+    patch: 0.2,
     texture: 0.23,
     scalp: 1.8,
   },
   t2: {
-    tissues: [0.8, 1.06, 0.9, 2.05, 0.7],
+    tissues: [0.86, 1.02, 0.92, 2.3, 0.7],
     necrosis: 1.75,
     solid: 1.7,
     oedema: 0.45,
-    enhancing: 1.45,
+    enhancing: 1.5,
     patch: -0.1,
     texture: -0.24,
     scalp: 1.2,
   },
   flair: {
-    tissues: [0.96, 1.09, 1.04, 0.55, 0.7],
-    necrosis: 1.35,
-    solid: 1.5,
-    oedema: 0.45,
-    enhancing: 1.45,
+    tissues: [0.95, 1.08, 1.04, 0.5, 0.7],
+    necrosis: 1.28,
+    solid: 1.3,
+    oedema: 0.34,
+    enhancing: 1.36,
     patch: 0.05,
     texture: -0.1,
     scalp: 1.3,
@@ -71,8 +71,11 @@ export const brightness: Readonly<Record<PhantomSequence, Brightness>> = {
 
 /** One acquisition of one patient: turns brightness at a place into the stored integer. */
 export interface Acquisition {
-  /** `brightnessHere` is about 1 in the brain and 0 in air. The result is an integer from 0 to 32767. */
-  signal(brightnessHere: number, x: number, y: number, z: number): number;
+  /**
+   * An integer from 0 to 32767. `brightnessHere` is about 1 in the brain and 0 in air; `firstBias`, `secondBias` are
+   * the patient's two bias fields there.
+   */
+  signal(brightnessHere: number, firstBias: number, secondBias: number): number;
 }
 
 /** The fields whose mixtures bias the sequences of one patient: coils differ little between sequences. */
@@ -81,22 +84,16 @@ export function biasFields(random: Random): readonly [SmoothField, SmoothField] 
 }
 
 /** Starts an acquisition; it draws its noise voxel by voxel, so voxels must come in a fixed order. */
-export function createAcquisition(
-  scanner: PhantomScanner,
-  bias: readonly [SmoothField, SmoothField],
-  random: Random,
-): Acquisition {
+export function createAcquisition(scanner: PhantomScanner, random: Random): Acquisition {
   const angle = Math.PI * 0.5 * random.uniform();
-  const first = Math.cos(angle);
-  const second = Math.sin(angle);
+  const first = scanner.bias * Math.cos(angle);
+  const second = scanner.bias * Math.sin(angle);
   // Operators set the gain anew for each acquisition.
   const gain = scanner.gain * Math.exp(0.08 * random.normal());
   return {
-    signal(brightnessHere, x, y, z) {
-      const field = first * bias[0].valueAt(x, y, z) + second * bias[1].valueAt(x, y, z);
+    signal(brightnessHere, firstBias, secondBias) {
       const amplitude =
-        Math.exp(scanner.bias * Math.max(-2, Math.min(2, field))) *
-        Math.max(0, brightnessHere) ** scanner.contrast;
+        Math.exp(first * firstBias + second * secondBias) * Math.max(0, brightnessHere) ** scanner.contrast;
       const real = amplitude + scanner.noise * random.normal();
       const imaginary = scanner.noise * random.normal();
       return Math.min(32767, Math.round(gain * Math.sqrt(real * real + imaginary * imaginary)));

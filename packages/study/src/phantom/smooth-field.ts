@@ -3,20 +3,32 @@
 
 import type { Random } from '@glioscope/numeric';
 
-/** A field of mean 0 and variance 1 (averaged over space), defined within 120 mm of the origin along each axis. */
+/** A field of mean 0 and variance 1 (averaged over space). */
 export interface SmoothField {
   valueAt(x: number, y: number, z: number): number;
 }
 
-const halfExtentMm = 120;
 // Mean over the phase of the sum of squared cubic B-spline weights is 151/315 along each axis.
 const normalisation = (315 / 151) ** 1.5;
 
+/** Where a field varies: a cube, mm. Beyond it, the value at its border goes on. */
+export interface FieldCube {
+  readonly center: readonly [x: number, y: number, z: number];
+  readonly halfExtentMm: number;
+}
+
+const headCube: FieldCube = { center: [0, 0, 0], halfExtentMm: 120 };
+
 /**
  * Draws a field. `grainMm` is the lattice's spacing; along a line the field changes sign every 2.6 grains on average,
- * and its gradient has a mean magnitude of about 1.95 per grain. Outside its box it continues with the border's lattice.
+ * and its gradient has a mean magnitude of about 1.95 per grain.
  */
-export function smoothField(random: Random, grainMm: number): SmoothField {
+export function smoothField(
+  random: Random,
+  grainMm: number,
+  { center, halfExtentMm }: FieldCube = headCube,
+): SmoothField {
+  const [centerX, centerY, centerZ] = center;
   const nodes = Math.ceil((2 * halfExtentMm) / grainMm) + 4;
   const lattice = new Float32Array(nodes * nodes * nodes);
   for (let i = 0; i < lattice.length; i++) lattice[i] = random.normal() * normalisation;
@@ -24,9 +36,9 @@ export function smoothField(random: Random, grainMm: number): SmoothField {
   const lastCell = nodes - 4;
   return {
     valueAt(x, y, z) {
-      const u = (x + halfExtentMm) / grainMm;
-      const v = (y + halfExtentMm) / grainMm;
-      const w = (z + halfExtentMm) / grainMm;
+      const u = (x - centerX + halfExtentMm) / grainMm;
+      const v = (y - centerY + halfExtentMm) / grainMm;
+      const w = (z - centerZ + halfExtentMm) / grainMm;
       const i = Math.min(lastCell, Math.max(0, Math.floor(u)));
       const j = Math.min(lastCell, Math.max(0, Math.floor(v)));
       const k = Math.min(lastCell, Math.max(0, Math.floor(w)));

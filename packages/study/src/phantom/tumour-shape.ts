@@ -24,7 +24,7 @@ export interface Tumour {
   readonly reachMm: number;
   /** Whether a wall enhances around necrosis (HGG); otherwise enhancement is faint patches, if any. */
   readonly ring: boolean;
-  /** Amplitude of the texture; 0.62 is the average patient's. Grows with heterogeneity. */
+  /** Amplitude of the texture; 0.65 is the average patient's. Grows with heterogeneity. */
   readonly textureAmplitude: number;
   sampleAt(x: number, y: number, z: number, depth: number, into: TumourSample): void;
   /** How far the tumour has pushed tissue away from its centre at a place, as a factor on the offset from it. */
@@ -61,16 +61,17 @@ export function createTumour(random: Random, clinic: PhantomClinic): Tumour {
   // Grade 3 enhances now and then, faintly and in patches.
   const patchy = clinic.whoGrade === 3 && random.uniform() < 0.4;
   const stretch = [between(random, 0.85, 1.18), between(random, 0.85, 1.18), between(random, 0.85, 1.18)];
-  const outline = smoothField(random.fork('outline'), 11);
-  const detail = smoothField(random.fork('detail'), 5.5);
-  const grain = smoothField(random.fork('texture'), 4.6);
+  const cube = { center, halfExtentMm: 1.9 * radius };
+  const outline = smoothField(random.fork('outline'), 11, cube);
+  const detail = smoothField(random.fork('detail'), 5.5, cube);
+  const grain = smoothField(random.fork('texture'), 4.6, cube);
   const roughness = high ? 0.17 : 0.15;
 
   return {
     center,
-    reachMm: radius * 1.9,
+    reachMm: cube.halfExtentMm,
     ring: high,
-    textureAmplitude: Math.max(0.1, 0.62 + 0.22 * clinic.truth.heterogeneity),
+    textureAmplitude: Math.max(0.1, 0.65 + 0.25 * clinic.truth.heterogeneity),
     pushAt(distanceMm) {
       return 1 - 0.16 * Math.exp(-((distanceMm / (1.3 * radius)) ** 2));
     },
