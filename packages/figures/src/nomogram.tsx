@@ -35,9 +35,11 @@ export interface NomogramProps extends FigureId {
     | undefined;
 }
 
-const width = 860;
+const axisWidth = 860;
 const left = 190;
-const right = width - 40;
+const right = axisWidth - 40;
+/** Room on the right for one patient's values. */
+const placeWidth = 150;
 const patientColor = okabeIto.vermilion;
 
 interface Label {
@@ -70,6 +72,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
     [left, right],
   ).nice(10);
 
+  const width = place === undefined ? axisWidth : axisWidth + placeWidth;
   // Each row's axis line stands below the labels that had to go above it.
   let y = 28;
   const pointsY = y;
@@ -193,19 +196,24 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
             const row = variables.find(({ axis }) => axis.term === term);
             if (row === undefined) return null;
             const x = pointsScale(clamp(points, pointsScale.domain()));
-            const below = row.line + 18 + 14 * row.name.length - 14;
             return (
               <g>
                 <Mark x={x} y={row.line} />
-                <text x={8} y={below + 2} font-size={type.small} fill={patientColor} font-weight={600}>
-                  {`${tickText(value)} → ${decimal(points, 0)} points`}
-                </text>
+                <PlaceText y={row.line} lines={wrapText(tickText(value), placeWidth - 76, type.size)}>
+                  {decimal(points, 0)}
+                </PlaceText>
               </g>
             );
           })}
           <Mark x={total(placedTotal)} y={totalY} />
-          <text x={8} y={totalY + 13} font-size={type.small} fill={patientColor} font-weight={600}>
-            {totalText}
+          <PlaceText y={totalY} lines={['Sum']}>
+            {decimal(place.totalPoints, 0)}
+          </PlaceText>
+          <text x={right + 30} y={pointsY - 16} font-weight={600} fill={patientColor}>
+            This patient
+          </text>
+          <text x={width - 12} y={pointsY + 4} text-anchor="end" font-size={type.small} fill={patientColor}>
+            points
           </text>
           {horizons.map(({ years, line, ticks }) => {
             const at = place.survival.find((survivalAt) => survivalAt.years === years);
@@ -213,9 +221,9 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
             return (
               <g>
                 <Mark x={total(placedTotal)} y={line} />
-                <text x={8} y={line + 19} font-size={type.small} fill={patientColor} font-weight={600}>
+                <PlaceText y={line} lines={[]}>
                   {percent(at.probability)}
-                </text>
+                </PlaceText>
               </g>
             );
           })}
@@ -247,6 +255,24 @@ function Mark({ x, y }: { readonly x: number; readonly y: number }): JSX.Element
       stroke={ink.paper}
       stroke-width={1.2}
     />
+  );
+}
+
+interface PlaceTextProps {
+  readonly y: number;
+  readonly lines: readonly string[];
+  readonly children: string;
+}
+
+/** At the right of a row: the patient's value, and the points or the probability that follow from it. */
+function PlaceText({ y, lines, children }: PlaceTextProps): JSX.Element {
+  return (
+    <g>
+      <TextLines x={right + 30} y={y + 4 - (lines.length - 1) * 7} lines={lines} fill={patientColor} />
+      <text x={axisWidth + placeWidth - 12} y={y + 4} text-anchor="end" font-weight={600} fill={patientColor}>
+        {children}
+      </text>
+    </g>
   );
 }
 

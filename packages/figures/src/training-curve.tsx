@@ -13,7 +13,8 @@ export interface TrainingCurveProps extends FigureId {
   readonly epochs: readonly {
     readonly epoch: number;
     readonly trainingLoss: number;
-    readonly validationLoss: number;
+    /** Null without validation patients. */
+    readonly validationLoss: number | null;
     readonly learningRate: number;
     readonly validationScore: number | null;
   }[];
@@ -33,7 +34,7 @@ export function TrainingCurve({ id, network, epochs, scoreName }: TrainingCurveP
   const first = epochs[0]?.epoch ?? 0;
   const x = scaleLinear([first, Math.max(first + 1, epochs.at(-1)?.epoch ?? 1)], [losses.left, losses.right]);
   const values = epochs
-    .flatMap(({ trainingLoss, validationLoss }) => [trainingLoss, validationLoss])
+    .flatMap(({ trainingLoss, validationLoss }) => [trainingLoss, validationLoss ?? trainingLoss])
     .filter((value) => Number.isFinite(value));
   const y = scaleLinear(
     [Math.min(0, ...values), Math.max(1e-9, ...values)],
@@ -49,16 +50,19 @@ export function TrainingCurve({ id, network, epochs, scoreName }: TrainingCurveP
       .defined((epoch) => Number.isFinite(value(epoch) ?? Number.NaN))
       .x(({ epoch }) => x(epoch))
       .y((epoch) => scale(value(epoch) ?? 0))(epochs) ?? '';
-  const best = epochs.reduce<Epoch | null>(
-    (found, epoch) => (found === null || epoch.validationLoss < found.validationLoss ? epoch : found),
+  const best = epochs.reduce<{ epoch: number; loss: number } | null>(
+    (found, { epoch, validationLoss: loss }) =>
+      loss !== null && Number.isFinite(loss) && (found === null || loss < found.loss)
+        ? { epoch, loss }
+        : found,
     null,
   );
   const halvings = epochs.filter((epoch, i) => i > 0 && epoch.learningRate < epochs[i - 1]!.learningRate);
   const [training, validation] = [seriesStyle(0), seriesStyle(1)];
   const bestText =
-    best === null || !Number.isFinite(best.validationLoss)
-      ? ''
-      : `Lowest validation loss ${decimal(best.validationLoss, 3)} at epoch ${best.epoch}`;
+    best === null
+      ? 'Without validation patients'
+      : `Lowest validation loss ${decimal(best.loss, 3)} at epoch ${best.epoch}`;
 
   return (
     <Figure
@@ -69,11 +73,11 @@ export function TrainingCurve({ id, network, epochs, scoreName }: TrainingCurveP
       description={`${epochs.length} epochs. ${bestText}. The learning rate fell ${halvings.length} times.`}
     >
       <Legend x={losses.left} y={14} entries={[{ style: training, lines: ['Training loss'] }]} />
-      <Legend x={losses.left + 180} y={14} entries={[{ style: validation, lines: ['Validation loss'] }]} />
+      {best !== null && (
+        <Legend x={losses.left + 180} y={14} entries={[{ style: validation, lines: ['Validation loss'] }]} />
+      )}
       <text x={losses.left} y={14 + legendLineHeight + 2} font-size={type.small} fill={ink.muted}>
-        {bestText}
-        {halvings.length > 0 && (bestText === '' ? '' : ' · ')}
-        {halvings.length > 0 && 'grey lines: learning rate lowered'}
+        {halvings.length > 0 ? `${bestText} · grey lines: learning rate lowered` : bestText}
       </text>
       {halvings.map(({ epoch }) => (
         <line
@@ -123,10 +127,10 @@ export function TrainingCurve({ id, network, epochs, scoreName }: TrainingCurveP
         stroke-width={2}
         stroke-dasharray={validation.dash}
       />
-      {bestText !== '' && best !== null && (
+      {best !== null && (
         <circle
           cx={coordinate(x(best.epoch))}
-          cy={coordinate(y(best.validationLoss))}
+          cy={coordinate(y(best.loss))}
           r={4.5}
           fill={ink.paper}
           stroke={validation.color}
