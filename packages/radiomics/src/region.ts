@@ -1,0 +1,77 @@
+// The region of interest as kernels want it: its voxels in scan order, and where each lies in a box that is padded by
+// one voxel, so that every neighbour can be read without a border check.
+
+import { labelsOf, type Geometry, type Mask, type Vector3 } from '@glioscope/volume';
+
+export interface Region {
+  /** The bounding box in the image's voxels: first voxel and size along x, y, z. */
+  readonly origin: Vector3;
+  readonly size: Vector3;
+  readonly spacingMm: Vector3;
+  /** Index of each voxel in the image, scan order (x fastest). */
+  readonly imageIndex: Int32Array;
+  /** Index of each voxel in the padded box, scan order. */
+  readonly boxIndex: Int32Array;
+  /** Size of the padded box: `size` + 2. */
+  readonly boxSize: Vector3;
+}
+
+/**
+ * The voxels of `mask` that carry `label`.
+ * @throws {RangeError} when there is none, naming the labels that occur.
+ */
+export function regionOfMask(mask: Mask, label: number): Region {
+  const { data } = mask;
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i] === label) count++;
+  if (count === 0) {
+    const labels = labelsOf(mask);
+    throw new RangeError(
+      labels.length === 0
+        ? `Cannot extract features: expected voxels with label ${label} in the mask, ` +
+            `got background in all ${data.length} voxels; check the segmentation, or leave the patient out`
+        : `Cannot extract features: expected voxels with label ${label} in the mask, ` +
+            `got label${labels.length === 1 ? '' : 's'} ${labels.join(', ')} only; name one that occurs`,
+    );
+  }
+  const imageIndex = new Int32Array(count);
+  for (let i = 0, k = 0; i < data.length; i++) if (data[i] === label) imageIndex[k++] = i;
+  return regionOfVoxels(mask.geometry, imageIndex);
+}
+
+/** The region of these voxels (indices in scan order, at least one). */
+export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32Array): Region {
+  const [width, height] = size;
+  const low: [number, number, number] = [...size];
+  const high: [number, number, number] = [0, 0, 0];
+  for (let k = 0; k < imageIndex.length; k++) {
+    const index = imageIndex[k]!;
+    const x = index % width;
+    const rest = (index - x) / width;
+    const y = rest % height;
+    const z = (rest - y) / height;
+    if (x < low[0]) low[0] = x;
+    if (x > high[0]) high[0] = x;
+    if (y < low[1]) low[1] = y;
+    if (y > high[1]) high[1] = y;
+    if (z < low[2]) low[2] = z;
+    if (z > high[2]) high[2] = z;
+  }
+  const extent = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] as const;
+  const boxSize = [extent[0] + 2, extent[1] + 2, extent[2] + 2] as const;
+  const boxIndex = new Int32Array(imageIndex.length);
+  for (let k = 0; k < imageIndex.length; k++) {
+    const index = imageIndex[k]!;
+    const x = index % width;
+    const rest = (index - x) / width;
+    const y = rest % height;
+    const z = (rest - y) / height;
+    boxIndex[k] = x - low[0] + 1 + boxSize[0] * (y - low[1] + 1 + boxSize[1] * (z - low[2] + 1));
+  }
+  return { origin: low, size: extent, spacingMm, imageIndex, boxIndex, boxSize };
+}
+
+/** The number of axes along which the region extends beyond one voxel. */
+export function regionDimensions({ size }: Region): number {
+  return size.filter((length) => length > 1).length;
+}
