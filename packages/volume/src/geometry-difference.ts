@@ -164,8 +164,10 @@ export function requireSameGeometry(
 
 function largestOf(values: readonly number[]): { largest: number; axis: 'x' | 'y' | 'z' } {
   let at = 0;
-  // A NaN counts as the largest: it must not pass for equal.
-  for (let i = 1; i < values.length; i++) if (!(values[i]! <= values[at]!)) at = i;
+  // The first NaN counts as the largest: it must not pass for equal.
+  for (let i = 1; i < values.length; i++) {
+    if (!Number.isNaN(values[at]) && !(values[i]! <= values[at]!)) at = i;
+  }
   return { largest: values[at]!, axis: axes[at]! };
 }
 

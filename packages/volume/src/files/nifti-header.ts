@@ -67,6 +67,13 @@ export function niftiProblem(bytes: Uint8Array): string | null {
   if (spacing.some((step) => !(Math.abs(step) > 0 && Math.abs(step) < Infinity))) {
     return `expected spacings above 0 mm, got ${spacing.join(' × ')}; correct the header's pixdim`;
   }
+  const skew = skewOf(view, littleEndian);
+  if (skew > 1e-4) {
+    return (
+      `expected grid axes at right angles, got a skewed orientation (cosine ${skew.toPrecision(3)} between two axes of its sform); ` +
+      `resample it onto an orthogonal grid`
+    );
+  }
   const offset = view.getFloat32(108, littleEndian);
   const expected = used.slice(0, 3).reduce((product, length) => product * length, 1) * (bits / 8);
   const found = Math.max(0, bytes.length - Math.max(offset, headerBytes + 4));
@@ -77,6 +84,23 @@ export function niftiProblem(bytes: Uint8Array): string | null {
     );
   }
   return null;
+}
+
+/**
+ * The largest cosine between two axes of the sform where it alone gives the orientation (the qform cannot be skewed).
+ * ITK refuses more than 1e-4.
+ */
+function skewOf(view: DataView, littleEndian: boolean): number {
+  const qformCode = view.getInt16(252, littleEndian);
+  const sformCode = view.getInt16(254, littleEndian);
+  if (qformCode > 0 || sformCode <= 0) return 0;
+  const axis = (column: number): number[] =>
+    [280, 296, 312].map((row) => view.getFloat32(row + 4 * column, littleEndian));
+  const cosine = (a: number[], b: number[]): number =>
+    Math.abs(a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!) /
+    (Math.hypot(a[0]!, a[1]!, a[2]!) * Math.hypot(b[0]!, b[1]!, b[2]!));
+  const [x, y, z] = [axis(0), axis(1), axis(2)];
+  return Math.max(cosine(x, y), cosine(x, z), cosine(y, z));
 }
 
 function notNifti(bytes: Uint8Array): string {
