@@ -13,21 +13,27 @@ import { createRandom, type Random } from '@glioscope/numeric';
 import type { Cohort, Participant, Split } from '../participant.ts';
 import { apportion, drawStratified, stratify } from './stratified-draw.ts';
 
+/** Patients whose role is fixed beforehand; everybody else's is drawn. */
+export interface AssignedRoles {
+  readonly train?: readonly string[];
+  readonly validation?: readonly string[];
+  readonly test?: readonly string[];
+}
+
 export interface SplitSettings {
   /** Shares of training, validation and test patients; they add up to 1. */
   readonly fractions: readonly [training: number, validation: number, test: number];
   readonly survival: {
     /** Centre whose LGG patients the prognosis is fitted on; alone, every other centre validates. */
-    readonly trainingCenter?: string;
+    readonly trainingCenter?: string | null;
     /** Centre whose LGG patients validate the prognosis; alone, every other centre trains. */
-    readonly validationCenter?: string;
-    /** Without centres: share of LGG patients, drawn at random, who validate. */
-    readonly validationFraction: number;
+    readonly validationCenter?: string | null;
+    /** Without centres: share of LGG patients, drawn at random, who validate; default 0.35. */
+    readonly validationFraction?: number;
   };
   /** Place every survival-validation patient in the test set, and no test patient in the survival training set. */
   readonly keepSurvivalValidationUnseen: boolean;
-  /** Ids chosen by hand instead of at random; everybody else trains. */
-  readonly assign?: { readonly test: readonly string[]; readonly validation?: readonly string[] };
+  readonly assign?: AssignedRoles;
 }
 
 /** The paper's 6:2:2, and about its share of survival-validation patients (61 of 173). */
@@ -37,23 +43,28 @@ export const defaultSplitSettings: SplitSettings = {
   keepSurvivalValidationUnseen: true,
 };
 
+type Role = 'train' | 'validation' | 'test';
+type Roles = Readonly<Record<Role, readonly Participant[]>>;
+
 /** LGG with known survival: the patients whom the prognosis is about. */
 const hasPrognosis = ({ grade, survivalDays, died }: Participant): boolean =>
   grade === 'LGG' && survivalDays !== null && died !== null;
 
 const gradeOf = ({ grade }: Participant): string => grade ?? 'unknown';
 const stratumOf = (participant: Participant): string => `${gradeOf(participant)} ${participant.center}`;
+const idsOf = (participants: readonly Participant[]): string[] => participants.map(({ id }) => id).sort();
 
 /**
  * Splits a cohort, stratified by grade and centre, the same way whatever the order of its participants.
  *
- * Each grade with three patients or more has at least one in validation and in test (where those shares are not 0).
- * When the survival-validation patients alone exceed the test share of LGG, they are the test set's LGG patients and
- * the test set grows; HGG patients keep their share, so that both grades are there. Training and validation share the
- * rest as 6 to 2. With `assign`, the survival-validation patients are those of the test list (and, where named, of the
- * validation centre), as no one may be moved.
+ * Each grade with three patients or more has at least one in validation and in test (where those shares are not 0 and
+ * enough roles are free). When the survival-validation patients alone exceed the test share of LGG, they are the test
+ * set's LGG patients and the test set grows; HGG patients keep their share, so that both grades are there. Training and
+ * validation share the rest as 6 to 2. Roles in `assign` stand, and count towards the shares; when everybody is
+ * assigned, nothing is drawn. With `keepSurvivalValidationUnseen`, a patient assigned to training or validation cannot
+ * validate the prognosis, and without centres every LGG test patient with known survival does.
  *
- * All lists come sorted by id; `validation` is empty when `assign` names none.
+ * All lists come sorted by id.
  *
  * @throws RangeError for fractions that are not shares of 1, an unknown centre, or an assigned id that is not enrolled.
  */
@@ -61,26 +72,30 @@ export function splitCohort(cohort: Cohort, settings: SplitSettings, seed: numbe
   checkSettings(cohort, settings);
   const random = createRandom(seed).fork('split');
   const everybody = [...cohort.participants].sort((first, second) => (first.id < second.id ? -1 : 1));
+  const assigned = assignedRoles(settings.assign);
   const prognostic = everybody.filter(hasPrognosis);
-  const roles = settings.assign
-    ? assignedRoles(everybody, settings.assign)
-    : drawnRoles(everybody, settings, survivalValidators(prognostic, settings, random), random);
-  const inTest = new Set(roles.test);
+  const unseen = settings.keepSurvivalValidationUnseen;
+  const candidates = survivalValidators(
+    unseen
+      ? prognostic.filter(({ id }) => assigned.get(id) !== 'train' && assigned.get(id) !== 'validation')
+      : prognostic,
+    prognostic.length,
+    settings,
+    random,
+  );
+  const roles = drawRoles(everybody, settings, assigned, new Set(unseen ? candidates : []), random);
+  const tested = new Set(roles.test);
 
-  let validators: Participant[];
-  let trainers: Participant[];
-  if (settings.keepSurvivalValidationUnseen) {
-    const { survival, assign } = settings;
-    const byCenter = survival.trainingCenter !== undefined || survival.validationCenter !== undefined;
-    const candidates = assign && !byCenter ? prognostic : survivalValidators(prognostic, settings, random);
-    validators = candidates.filter((participant) => inTest.has(participant));
-    trainers = survivalTrainers(prognostic, settings, validators).filter(
-      (participant) => !inTest.has(participant),
-    );
-  } else {
-    validators = survivalValidators(prognostic, settings, random);
-    trainers = survivalTrainers(prognostic, settings, validators);
-  }
+  const { trainingCenter, validationCenter } = settings.survival;
+  const byCenter = trainingCenter != null || validationCenter != null;
+  const validators =
+    unseen && !byCenter ? prognostic.filter((participant) => tested.has(participant)) : candidates;
+  const trainers = prognostic.filter((participant) => {
+    if (unseen && tested.has(participant)) return false;
+    if (trainingCenter != null) return participant.center === trainingCenter;
+    if (validationCenter != null) return participant.center !== validationCenter;
+    return !validators.includes(participant);
+  });
   return {
     train: idsOf(roles.train),
     validation: idsOf(roles.validation),
@@ -90,95 +105,56 @@ export function splitCohort(cohort: Cohort, settings: SplitSettings, seed: numbe
   };
 }
 
-interface Roles {
-  readonly train: readonly Participant[];
-  readonly validation: readonly Participant[];
-  readonly test: readonly Participant[];
+function assignedRoles(assign: AssignedRoles = {}): ReadonlyMap<string, Role> {
+  const roles = ['train', 'validation', 'test'] as const;
+  return new Map(roles.flatMap((role) => (assign[role] ?? []).map((id) => [id, role] as const)));
 }
 
-const idsOf = (participants: readonly Participant[]): string[] => participants.map(({ id }) => id).sort();
-
-/** Who validates the prognosis: by centre, or a random share stratified by centre and event. */
+/** Who validates the prognosis: by centre, or a random share (of all `total`) stratified by centre and event. */
 function survivalValidators(
-  prognostic: readonly Participant[],
-  { survival }: SplitSettings,
+  eligible: readonly Participant[],
+  total: number,
+  { survival: { trainingCenter, validationCenter, validationFraction = 0.35 } }: SplitSettings,
   random: Random,
-): Participant[] {
-  const { trainingCenter, validationCenter, validationFraction } = survival;
-  if (validationCenter !== undefined) return prognostic.filter(({ center }) => center === validationCenter);
-  if (trainingCenter !== undefined) return prognostic.filter(({ center }) => center !== trainingCenter);
+): readonly Participant[] {
+  if (validationCenter != null) return eligible.filter(({ center }) => center === validationCenter);
+  if (trainingCenter != null) return eligible.filter(({ center }) => center !== trainingCenter);
   return drawStratified(
-    prognostic,
-    Math.round(validationFraction * prognostic.length),
+    eligible,
+    Math.round(validationFraction * total),
     ({ center, died }) => `${center} ${died}`,
     random.fork('survival'),
   );
 }
 
-/** Who trains the prognosis: the training centre, or everybody who does not validate it. */
-function survivalTrainers(
-  prognostic: readonly Participant[],
-  { survival: { trainingCenter, validationCenter } }: SplitSettings,
-  validators: readonly Participant[],
-): Participant[] {
-  if (trainingCenter !== undefined) return prognostic.filter(({ center }) => center === trainingCenter);
-  if (validationCenter !== undefined) return prognostic.filter(({ center }) => center !== validationCenter);
-  return prognostic.filter((participant) => !validators.includes(participant));
-}
-
-function assignedRoles(
+/** Everybody's role: first those assigned, then `forced` into the test set, then by lot. */
+function drawRoles(
   everybody: readonly Participant[],
-  { test, validation = [] }: NonNullable<SplitSettings['assign']>,
-): Roles {
-  const testIds = new Set(test);
-  const validationIds = new Set(validation);
-  return {
-    train: everybody.filter(({ id }) => !testIds.has(id) && !validationIds.has(id)),
-    validation: everybody.filter(({ id }) => validationIds.has(id)),
-    test: everybody.filter(({ id }) => testIds.has(id)),
-  };
-}
-
-function drawnRoles(
-  everybody: readonly Participant[],
-  { fractions, keepSurvivalValidationUnseen }: SplitSettings,
-  survivalValidation: readonly Participant[],
+  { fractions: [training, validation, test] }: SplitSettings,
+  assigned: ReadonlyMap<string, Role>,
+  forced: ReadonlySet<Participant>,
   random: Random,
 ): Roles {
-  const forced = new Set(keepSurvivalValidationUnseen ? survivalValidation : []);
-  const testFraction = fractions[2];
-  const validationFraction =
-    fractions[0] + fractions[1] > 0 ? fractions[1] / (fractions[0] + fractions[1]) : 0;
-
-  const grades = [...stratify(everybody, gradeOf)];
-  const testShares = sharesByGrade(grades, testFraction);
-  const test = grades.flatMap(([grade, members], index) => {
-    const held = members.filter((participant) => forced.has(participant));
-    const free = members.filter((participant) => !forced.has(participant));
-    const drawn = drawStratified(
-      free,
-      Math.max(0, testShares[index]! - held.length),
-      stratumOf,
-      random.fork(`test ${grade}`),
-    );
-    return [...held, ...drawn];
-  });
-  const tested = new Set(test);
-  const rest = [
-    ...stratify(
-      everybody.filter((participant) => !tested.has(participant)),
-      gradeOf,
-    ),
-  ];
-  const validationShares = sharesByGrade(rest, validationFraction);
-  const validation = rest.flatMap(([grade, members], index) =>
-    drawStratified(members, validationShares[index]!, stratumOf, random.fork(`validation ${grade}`)),
-  );
-  const validating = new Set(validation);
+  const fill = (role: Role, from: readonly Participant[], fraction: number): Participant[] => {
+    const grades = [...stratify(from, gradeOf)];
+    const shares = sharesByGrade(grades, fraction);
+    return grades.flatMap(([grade, members], index) => {
+      const isHeld = (participant: Participant): boolean =>
+        assigned.get(participant.id) === role || (role === 'test' && forced.has(participant));
+      const held = members.filter(isHeld);
+      const free = members.filter((participant) => !isHeld(participant) && !assigned.has(participant.id));
+      const wanted = Math.max(0, shares[index]! - held.length);
+      return [...held, ...drawStratified(free, wanted, stratumOf, random.fork(`${role} ${grade}`))];
+    });
+  };
+  const tested = new Set(fill('test', everybody, test));
+  const untested = everybody.filter((participant) => !tested.has(participant));
+  const validationShare = training + validation > 0 ? validation / (training + validation) : 0;
+  const validating = new Set(fill('validation', untested, validationShare));
   return {
-    train: everybody.filter((participant) => !tested.has(participant) && !validating.has(participant)),
-    validation,
-    test,
+    train: untested.filter((participant) => !validating.has(participant)),
+    validation: [...validating],
+    test: [...tested],
   };
 }
 
@@ -195,47 +171,38 @@ function sharesByGrade(
 }
 
 function checkSettings({ participants, exclusions }: Cohort, settings: SplitSettings): void {
+  const refuse = (what: string): never => {
+    throw new RangeError(`Cannot split the cohort: ${what}`);
+  };
   const { fractions, survival, assign } = settings;
   const sum = fractions[0] + fractions[1] + fractions[2];
   if (fractions.some((fraction) => !(fraction >= 0)) || Math.abs(sum - 1) > 1e-9) {
-    throw new RangeError(
-      `Cannot split the cohort: expected three shares that add up to 1, got ${fractions.join(', ')}`,
-    );
+    refuse(`expected three shares that add up to 1, got ${fractions.join(', ')}`);
   }
-  if (!(survival.validationFraction >= 0 && survival.validationFraction <= 1)) {
-    throw new RangeError(
-      `Cannot split the cohort: expected a survival validation share from 0 to 1, got ${survival.validationFraction}`,
-    );
+  const { trainingCenter, validationCenter, validationFraction = 0.35 } = survival;
+  if (!(validationFraction >= 0 && validationFraction <= 1)) {
+    refuse(`expected a survival validation share from 0 to 1, got ${validationFraction}`);
   }
   const centers = new Set(participants.map(({ center }) => center));
-  for (const center of [survival.trainingCenter, survival.validationCenter]) {
-    if (center !== undefined && !centers.has(center)) {
-      throw new RangeError(
-        `Cannot split the cohort: no enrolled patient of centre "${center}"; centres are ${[...centers].sort().join(', ')}`,
-      );
+  for (const center of [trainingCenter, validationCenter]) {
+    if (center != null && !centers.has(center)) {
+      refuse(`no enrolled patient of centre "${center}"; centres are ${[...centers].sort().join(', ')}`);
     }
   }
-  if (survival.trainingCenter !== undefined && survival.trainingCenter === survival.validationCenter) {
-    throw new RangeError(
-      `Cannot split the cohort: centre "${survival.trainingCenter}" cannot both train and validate the prognosis; name two centres or only one`,
+  if (trainingCenter != null && trainingCenter === validationCenter) {
+    refuse(
+      `centre "${trainingCenter}" cannot both train and validate the prognosis; name two centres or only one`,
     );
   }
-  if (assign === undefined) return;
+  const listed = [...(assign?.train ?? []), ...(assign?.validation ?? []), ...(assign?.test ?? [])];
+  const twice = new Set(listed.filter((id, index) => listed.indexOf(id) !== index));
+  if (twice.size > 0) refuse(`assigned more than once: ${[...twice].join(', ')}`);
   const enrolled = new Set(participants.map(({ id }) => id));
-  const listed = [...assign.test, ...(assign.validation ?? [])];
-  const twice = listed.filter((id, index) => listed.indexOf(id) !== index);
-  if (twice.length > 0) {
-    throw new RangeError(
-      `Cannot split the cohort: assigned more than once: ${[...new Set(twice)].join(', ')}`,
-    );
-  }
   const strangers = listed
     .filter((id) => !enrolled.has(id))
     .map((id) => {
       const reason = exclusions.find((exclusion) => exclusion.id === id)?.reason;
       return reason === undefined ? `${id} (not in the cohort)` : `${id} (excluded: ${reason})`;
     });
-  if (strangers.length > 0) {
-    throw new RangeError(`Cannot split the cohort: assigned but not enrolled: ${strangers.join(', ')}`);
-  }
+  if (strangers.length > 0) refuse(`assigned but not enrolled: ${strangers.join(', ')}`);
 }

@@ -7,3 +7,5 @@ export { phantomSequences } from './scanner.ts';
 export type { PhantomSequence } from './scanner.ts';
 export { logHazardRatio, survivalLaw } from './survival-law.ts';
 export type { PhantomTruth } from './survival-law.ts';
+export { phantomTables } from './phantom-tables.ts';
+export type { PhantomRecord } from './phantom-tables.ts';

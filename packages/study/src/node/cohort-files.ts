@@ -1,0 +1,51 @@
+// A cohort from a folder on disk: lists the files, reads the tables, and leaves the rest to `parseCohort`.
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isCohortTable, parseCohort, type CohortListing, type CohortSettings } from '../cohort/index.ts';
+import type { Cohort } from '../participant.ts';
+
+/** Folders below the root that may hold images: `archive/HGG/patient/ses-1/anat` is the deepest in use. */
+const deepestLevel = 6;
+
+/** Every file below `root` (hidden ones left out) and the text of the tables among them. */
+export async function listCohort(root: string): Promise<CohortListing> {
+  const files: string[] = [];
+  async function walk(folder: string, level: number): Promise<void> {
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    entries.sort((first, second) => (first.name < second.name ? -1 : 1));
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      // Shared data often stands behind links: what is neither a plain file nor a folder is taken by its name.
+      if (entry.isDirectory() || (entry.isSymbolicLink() && !/\.\w+$/.test(entry.name))) {
+        if (level < deepestLevel) await walk(path, level + 1);
+      } else {
+        files.push(path);
+      }
+    }
+  }
+  try {
+    await walk('', 0);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const found = code === 'ENOENT' ? 'found none' : code === 'ENOTDIR' ? 'found a file' : message;
+    throw new RangeError(
+      `Cannot read the cohort: expected a folder at ${resolve(root)}, ${found}; check the path`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const tables: Record<string, string> = {};
+  for (const path of files.filter(isCohortTable)) tables[path] = await readFile(join(root, path), 'utf8');
+  return { files, tables };
+}
+
+/**
+ * The cohort in a folder; see `parseCohort` for formats, exclusions and errors. Paths of images are relative to `root`.
+ * Images are not opened: whether they can be read shows when they are.
+ */
+export async function readCohort(root: string, settings: CohortSettings): Promise<Cohort> {
+  return parseCohort(await listCohort(root), settings);
+}
