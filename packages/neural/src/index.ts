@@ -56,3 +56,59 @@ export type { AdamSettings } from './optimise/adam.ts';
 // Sessions
 export { openSession } from './runtime/session.ts';
 export type { RuntimeSession, SessionOptions } from './runtime/session-options.ts';
+
+// Networks
+export { segmentationNetwork } from './networks/segmentation-network.ts';
+export type { SegmentationGraph, SegmentationNetworkSettings } from './networks/segmentation-network.ts';
+export { gradingNetwork } from './networks/grading-network.ts';
+export type { GradingGraph, GradingNetworkSettings } from './networks/grading-network.ts';
+export { sliceNetwork } from './networks/slice-network.ts';
+export type { SliceGraph, SliceNetworkSettings } from './networks/slice-network.ts';
+export type { StemSettings } from './networks/residual-trunk.ts';
+export type { Normalisation } from './networks/layers.ts';
+
+// Training
+export {
+  binaryCrossEntropyWithLogits,
+  diceAndCrossEntropy,
+  diceLoss,
+  meanSquaredError,
+  smoothL1,
+} from './train/losses.ts';
+export { augment } from './train/augmentation.ts';
+export type { AugmentationSettings } from './train/augmentation.ts';
+export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';
+export type { PlateauSettings, PlateauState } from './train/reduce-on-plateau.ts';
+export { readSafetensors, writeSafetensors } from './train/safetensors.ts';
+export type { SafetensorsContent } from './train/safetensors.ts';
+export { TrainingDivergedError, trainNetwork } from './train/train-network.ts';
+export type {
+  TrainingCallbacks,
+  TrainingProgress,
+  TrainingResult,
+  TrainingSettings,
+  TrainingTask,
+} from './train/train-network.ts';
+export type { TrainingEpoch } from './train/checkpoint.ts';
+export type { TrainedModel } from './train/trained-model.ts';
+export { trainSegmentation } from './train/train-segmentation.ts';
+export type {
+  SegmentationCase,
+  SegmentationSettings,
+  SegmentationTraining,
+} from './train/train-segmentation.ts';
+export { trainGrading } from './train/train-grading.ts';
+export type { GradingCase, GradingSettings, GradingTraining } from './train/train-grading.ts';
+export { trainSlice } from './train/train-slice.ts';
+export type { SliceCase, SliceSettings, SliceTraining } from './train/train-slice.ts';
+
+// Use
+export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';
+export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
+export { segment } from './inference/segment.ts';
+export type { SegmentOptions } from './inference/segment.ts';
+export { extractFeatures } from './inference/extract-features.ts';
+export type { DeepFeatures } from './inference/extract-features.ts';
+export { slidingWindow } from './inference/sliding-window.ts';
+export type { SlidingWindowOptions } from './inference/sliding-window.ts';
+export type { Size3 } from './inference/window.ts';

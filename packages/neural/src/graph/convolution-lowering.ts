@@ -11,11 +11,11 @@ import { convolution } from './convolution.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node } from './node.ts';
 import { reduceSum } from './reductions.ts';
-import { concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
 import type { Shape } from './shape.ts';
 
-const zeros = (count: number): number[] => new Array<number>(count).fill(0);
-const ones = (count: number): number[] => new Array<number>(count).fill(1);
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
+const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
 
 /** All tuples of integers from 0 to below each length, last fastest. */
 export function tuples(lengths: readonly number[]): number[][] {
@@ -50,7 +50,12 @@ export function convolutionInputGradient(
 
   // Phase f of an axis holds the padded input's places f, f + s, f + 2s, …: `places` of them.
   const places = stride.map((step, i) => Math.ceil((shape[i + 2]! + 2 * padding[i]!) / step));
+  const [batch, channels] = [shape[0]!, shape[1]!];
   const phases = tuples(stride).map((phase) => {
+    // Where the stride exceeds the kernel, some phases meet no tap.
+    if (phase.some((start, i) => start >= kernel[i]!)) {
+      return broadcastTo(upstream.graph.constant([0], []), [batch, channels, ...places]);
+    }
     const part = slice(
       swapped,
       phase.map((start, i) => ({ axis: i + 2, start, end: kernel[i]!, step: stride[i]! })),
@@ -61,7 +66,6 @@ export function convolutionInputGradient(
       ...places.map((count, i) => count - outputs[i]!),
     ]);
   });
-  const [batch, channels] = [shape[0]!, shape[1]!];
   const stacked = reshape(concat(phases, 1), [batch, ...stride, channels, ...places]);
   const interleaved = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
   const whole = reshape(transpose(stacked, [0, rank + 1, ...interleaved]), [

@@ -119,7 +119,7 @@ function convolveTransposed(rank: number, x: Node, weight: Node, bias: Node | un
     );
   }
   const taps = sizeOf(kernel);
-  const ones = new Array<number>(rank).fill(1);
+  const ones = kernel.map(() => 1);
   const spatial = x.shape.slice(2);
   const flat = reshape(transpose(reshape(weight, [channelsIn, channelsOut * taps]), [1, 0]), [
     channelsOut * taps,
@@ -128,7 +128,13 @@ function convolveTransposed(rank: number, x: Node, weight: Node, bias: Node | un
   ]);
   const spread =
     bias && reshape(broadcastTo(reshape(bias, [channelsOut, 1]), [channelsOut, taps]), [channelsOut * taps]);
-  const blocks = convolution(x, flat, ones, new Array<number>(2 * rank).fill(0), spread);
+  const blocks = convolution(
+    x,
+    flat,
+    ones,
+    [...kernel, ...kernel].map(() => 0),
+    spread,
+  );
   const unfolded = reshape(blocks, [x.shape[0]!, channelsOut, ...kernel, ...spatial]);
   const interleaved = kernel.flatMap((_, i) => [2 + rank + i, 2 + i]);
   return reshape(transpose(unfolded, [0, 1, ...interleaved]), [

@@ -10,7 +10,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Row-major strides in elements. */
 export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
+  const strides = shape.map(() => 1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;
   return strides;
 }
@@ -56,7 +56,7 @@ export function normaliseAxes(axes: readonly number[] | undefined, rank: number)
 
 /** One positive integer an axis, from one number for all or a list. */
 export function perAxis(value: number | readonly number[], rank: number, what: string, least = 1): number[] {
-  const list = typeof value === 'number' ? new Array<number>(rank).fill(value) : [...value];
+  const list = typeof value === 'number' ? Array.from({ length: rank }, () => value) : [...value];
   if (list.length !== rank || list.some((entry) => !Number.isInteger(entry) || entry < least)) {
     throw new RangeError(
       `Cannot use ${what} ${JSON.stringify(value)}: expected ${rank} integers of at least ${least}`,

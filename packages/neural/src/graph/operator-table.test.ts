@@ -1,0 +1,154 @@
+// Every operator, forward and derivatives, against PyTorch in float64 (reference/neural/operators.py). An operator
+// without a case fails. Each case is one model with the output and all derivatives of sum(output · upstream).
+
+import { readFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { openLocalSession } from '../runtime/local-session.ts';
+import type { Tensor } from '../tensor.ts';
+import { buildModel } from './build-model.ts';
+import * as convolutions from './convolution.ts';
+import * as elementwise from './elementwise.ts';
+import { gradients } from './gradients.ts';
+import { createGraph, topologicalOrder } from './graph.ts';
+import { linear, matMul } from './mat-mul.ts';
+import type { Node } from './node.ts';
+import { batchNorm, groupNorm, instanceNorm } from './normalisation.ts';
+import { operatorTable } from './operator-table.ts';
+import * as pooling from './pooling.ts';
+import * as reductions from './reductions.ts';
+import * as shaping from './shaping.ts';
+import type { SliceRange } from './shaping.ts';
+
+interface StoredTensor {
+  readonly shape: number[];
+  readonly data: number[];
+}
+interface Case {
+  readonly operator: string;
+  readonly name: string;
+  readonly settings: Record<string, unknown>;
+  readonly inputs: StoredTensor[];
+  readonly upstream: StoredTensor;
+  readonly output: StoredTensor;
+  readonly gradients: StoredTensor[];
+}
+const file = new URL('../../../../reference/neural/operators.json', import.meta.url);
+const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Case[] };
+
+type Settings = Record<string, never>;
+type Build = (inputs: Node[], settings: Settings) => Node;
+const plain = (f: (...inputs: Node[]) => Node): Build => {
+  return (inputs) => f(...inputs);
+};
+const withOptions = (f: (x: Node, options: Settings) => Node): Build => {
+  return ([x], settings) => f(x!, settings);
+};
+const convolve = (f: typeof convolutions.conv2d): Build => {
+  return ([x, weight, bias], settings) => f(x!, weight!, { ...settings, ...(bias && { bias }) });
+};
+const convolveTransposed = (f: typeof convolutions.convTranspose2d): Build => {
+  return ([x, weight, bias]) => f(x!, weight!, bias && { bias });
+};
+
+const builders: Record<string, Build> = {
+  add: plain((a, b) => elementwise.add(a!, b!)),
+  subtract: plain((a, b) => elementwise.subtract(a!, b!)),
+  multiply: plain((a, b) => elementwise.multiply(a!, b!)),
+  divide: plain((a, b) => elementwise.divide(a!, b!)),
+  maximum: plain((a, b) => elementwise.maximum(a!, b!)),
+  minimum: plain((a, b) => elementwise.minimum(a!, b!)),
+  greater: plain((a, b) => elementwise.greater(a!, b!)),
+  equal: plain((a, b) => elementwise.equal(a!, b!)),
+  negate: plain((x) => elementwise.negate(x!)),
+  absolute: plain((x) => elementwise.absolute(x!)),
+  square: plain((x) => elementwise.square(x!)),
+  relu: plain((x) => elementwise.relu(x!)),
+  sigmoid: plain((x) => elementwise.sigmoid(x!)),
+  tanh: plain((x) => elementwise.tanh(x!)),
+  softplus: plain((x) => elementwise.softplus(x!)),
+  sign: plain((x) => elementwise.sign(x!)),
+  exp: plain((x) => elementwise.exp(x!)),
+  log: plain((x) => elementwise.log(x!)),
+  sqrt: plain((x) => elementwise.sqrt(x!)),
+  stopGradient: plain((x) => elementwise.stopGradient(x!)),
+  power: ([x], { exponent }) => elementwise.power(x!, exponent!),
+  leakyRelu: ([x], { slope }) => elementwise.leakyRelu(x!, slope!),
+  clip: ([x], { low, high }) => elementwise.clip(x!, low!, high!),
+  reduceSum: withOptions(reductions.reduceSum),
+  reduceMean: withOptions(reductions.reduceMean),
+  reduceMax: withOptions(reductions.reduceMax),
+  softmax: ([x], { axis }) => reductions.softmax(x!, axis!),
+  logSoftmax: ([x], { axis }) => reductions.logSoftmax(x!, axis!),
+  reshape: ([x], { shape }) => shaping.reshape(x!, shape!),
+  transpose: ([x], { permutation }) => shaping.transpose(x!, permutation!),
+  concat: (inputs, { axis }) => shaping.concat(inputs, axis!),
+  slice: ([x], { ranges }) => shaping.slice(x!, ranges as unknown as SliceRange[]),
+  reverse: ([x], { axes }) => shaping.reverse(x!, axes!),
+  pad: ([x], { widths, value }) => shaping.pad(x!, widths!, value),
+  broadcastTo: ([x], { shape }) => shaping.broadcastTo(x!, shape!),
+  matMul: ([a, b], settings) => matMul(a!, b!, settings),
+  linear: plain((x, weight, bias) => linear(x!, weight!, bias)),
+  conv2d: convolve(convolutions.conv2d),
+  conv3d: convolve(convolutions.conv3d),
+  convTranspose2d: convolveTransposed(convolutions.convTranspose2d),
+  convTranspose3d: convolveTransposed(convolutions.convTranspose3d),
+  maxPool: withOptions((x, options) => pooling.maxPool(x, options as unknown as pooling.PoolOptions)),
+  averagePool: withOptions((x, options) =>
+    pooling.averagePool(x, options as unknown as { readonly window: number }),
+  ),
+  globalAveragePool: plain((x) => pooling.globalAveragePool(x!)),
+  batchNorm([x, scale, shift]) {
+    const channels = scale!.shape;
+    const state = (name: string): Node => x!.graph.state(name, channels, new Float32Array(channels[0]!));
+    const running = { runningMean: state('mean'), runningVariance: state('variance') };
+    return batchNorm(x!, { scale: scale!, shift: shift!, ...running }, { training: true });
+  },
+  instanceNorm: plain((x, scale, shift) => instanceNorm(x!, { scale: scale!, shift: shift! })),
+  groupNorm: ([x, scale, shift], { groups }) =>
+    groupNorm(x!, { scale: scale!, shift: shift! }, { groups: groups! }),
+};
+
+const tensor = ({ shape, data }: StoredTensor): Tensor => ({ shape, data: Float32Array.from(data) });
+
+/** float32 keeps about 1e-7; sums of some hundred terms of size 1 lose another digit or two. */
+const tolerance = 1e-5;
+
+function expectClose(what: string, actual: Tensor, expected: StoredTensor): void {
+  expect(actual.shape, what).toEqual(expected.shape);
+  const scale = Math.max(1, ...expected.data.map(Math.abs));
+  const errors = expected.data.map((value, i) => Math.abs(actual.data[i]! - value) / scale);
+  // NaN must not pass for small.
+  expect(errors.every((error) => error <= tolerance) ? 0 : Math.max(...errors), what).toBe(0);
+}
+
+const covered = new Set<string>();
+
+test.each(cases)('$operator $name agrees with PyTorch', async (stored) => {
+  const graph = createGraph();
+  const inputs = stored.inputs.map(({ shape }, i) => graph.input(`x${i}`, shape));
+  const build = builders[stored.operator];
+  if (!build) throw new Error(`There is no builder for ${stored.operator}`);
+  const output = build(inputs, stored.settings as Settings);
+  for (const node of topologicalOrder([output])) covered.add(node.operator.name);
+  const upstream = graph.input('upstream', stored.upstream.shape);
+  const loss = reductions.reduceSum(elementwise.multiply(output, upstream));
+  const derivatives = gradients(loss, inputs);
+  const outputs = Object.fromEntries(derivatives.map((node, i) => [`d${i}`, node]));
+  const session = await openLocalSession(buildModel({ outputs: { output, loss, ...outputs } }), {
+    threads: 1,
+  });
+  const feeds = Object.fromEntries(stored.inputs.map((input, i) => [`x${i}`, tensor(input)]));
+  // An input that no output needs (all derivatives zero) is no input of the model.
+  const results = await session.run({ ...feeds, upstream: tensor(stored.upstream) }, [
+    'output',
+    ...Object.keys(outputs),
+  ]);
+  await session.close();
+  expectClose('output', results['output']!, stored.output);
+  stored.gradients.forEach((expected, i) => expectClose(`derivative ${i}`, results[`d${i}`]!, expected));
+});
+
+afterAll(() => {
+  const unchecked = operatorTable.map(({ name }) => name).filter((name) => !covered.has(name));
+  expect(unchecked, 'operators without a reference case').toEqual([]);
+});

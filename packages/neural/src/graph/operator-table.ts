@@ -1,0 +1,87 @@
+// The operator table: every row there is. Tests run over it, so that none goes unchecked.
+
+import { convolutionOperator } from './convolution.ts';
+import {
+  absoluteOperator,
+  addOperator,
+  divideOperator,
+  equalOperator,
+  expOperator,
+  greaterOperator,
+  leakyReluOperator,
+  logOperator,
+  maximumOperator,
+  minimumOperator,
+  multiplyOperator,
+  negateOperator,
+  powerOperator,
+  reluOperator,
+  sigmoidOperator,
+  signOperator,
+  softplusOperator,
+  sqrtOperator,
+  squareOperator,
+  stopGradientOperator,
+  subtractOperator,
+  tanhOperator,
+} from './elementwise.ts';
+import { matMulOperator } from './mat-mul.ts';
+import type { Operator } from './node.ts';
+import { standardiseOperator } from './normalisation.ts';
+import { averagePoolOperator, maxPoolOperator } from './pooling.ts';
+import {
+  logSoftmaxOperator,
+  reduceMaxOperator,
+  reduceMeanOperator,
+  reduceSumOperator,
+  softmaxOperator,
+} from './reductions.ts';
+import {
+  broadcastToOperator,
+  concatOperator,
+  padOperator,
+  reshapeOperator,
+  sliceOperator,
+  transposeOperator,
+} from './shaping.ts';
+
+export const operatorTable: readonly Operator[] = [
+  absoluteOperator,
+  addOperator,
+  averagePoolOperator,
+  broadcastToOperator,
+  concatOperator,
+  convolutionOperator,
+  divideOperator,
+  equalOperator,
+  expOperator,
+  greaterOperator,
+  leakyReluOperator,
+  logOperator,
+  logSoftmaxOperator,
+  matMulOperator,
+  maximumOperator,
+  maxPoolOperator,
+  minimumOperator,
+  multiplyOperator,
+  negateOperator,
+  padOperator,
+  powerOperator,
+  reduceMaxOperator,
+  reduceMeanOperator,
+  reduceSumOperator,
+  reluOperator,
+  reshapeOperator,
+  sigmoidOperator,
+  signOperator,
+  sliceOperator,
+  softmaxOperator,
+  softplusOperator,
+  sqrtOperator,
+  squareOperator,
+  standardiseOperator,
+  stopGradientOperator,
+  subtractOperator,
+  tanhOperator,
+  transposeOperator,
+];
