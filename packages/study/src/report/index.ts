@@ -1,0 +1,2 @@
+export { renderPredictionReport } from './prediction-report.tsx';
+export { renderStudyReport } from './study-report.tsx';

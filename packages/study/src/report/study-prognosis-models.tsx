@@ -1,0 +1,151 @@
+// The integrated model (clinical variables and signature) against the clinical one: Cox tables, nomograms, C-index,
+// calibration.
+
+import { CalibrationPlot, ForestPlot, Nomogram } from '@glioscope/figures';
+import type { JSX } from 'preact';
+import type { CoxTable, PrognosisModelResults, PrognosisResults } from '../results.ts';
+import { isApparent } from './cohorts.ts';
+import { DataTable, FigureBlock } from './parts.tsx';
+import { counted, measuredText, numberOr, pageId, pOr } from './value-text.ts';
+
+export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisResults }): JSX.Element {
+  const { models, comparisons } = prognosis;
+  const panels = models.flatMap(({ calibration }) => calibration);
+  return (
+    <>
+      <h3>Does the signature add to what the clinic knows?</h3>
+      <DataTable
+        title="C-index of the integrated and the clinical model."
+        note="The C-index is the share of patient pairs whose order of death is told rightly: 0.5 is chance, 1 is perfect. Apparent rows are the patients the model was fitted on."
+        columns={[
+          { name: 'Model', kind: 'name' },
+          { name: 'Cohort', kind: 'text' },
+          { name: 'C-index (95% CI)', kind: 'text' },
+        ]}
+        rows={models.flatMap(({ name, concordance }) =>
+          concordance.map(({ cohort, index }) => ({
+            cells: [name, isApparent(cohort) ? `${cohort} (apparent)` : cohort, measuredText(index, 3)],
+            ...(isApparent(cohort) ? {} : { look: 'emphasis' as const }),
+          })),
+        )}
+      />
+      {comparisons.length > 0 && (
+        <DataTable
+          title="Difference of the two C-indices, integrated minus clinical, on the same patients."
+          note="A difference above 0 favours the integrated model. A P value above 0.05 does not show that the two are equal."
+          columns={[
+            { name: 'Cohort', kind: 'name' },
+            { name: 'Difference', kind: 'number' },
+            { name: 'P', kind: 'number' },
+          ]}
+          rows={comparisons.map(({ cohort, difference, p, reason }) => ({
+            cells: [
+              isApparent(cohort) ? `${cohort} (apparent)` : cohort,
+              numberOr(difference, 3, reason ?? 'a C-index is missing'),
+              pOr(p, reason ?? 'the test is not possible'),
+            ],
+          }))}
+        />
+      )}
+      {models.map((model) => (
+        <Model model={model} />
+      ))}
+      <h3>Calibration</h3>
+      {panels.length === 0 ? (
+        <p>No calibration could be drawn: too few patients or too short a follow-up.</p>
+      ) : (
+        <>
+          <p>
+            Discrimination says who dies first; calibration says whether a predicted 70% comes true in 70 of
+            100 patients. Each panel compares the two at one horizon.
+          </p>
+          <div class="grid three">
+            {panels.map((panel, i) => (
+              <FigureBlock
+                caption={`${panel.title}${isApparent(panel.cohort) ? ' (apparent)' : ''}.`}
+                howToRead="points on the dotted diagonal are well calibrated; below it patients did worse than predicted, above it better. Bars are 95% intervals."
+                width={360}
+              >
+                <CalibrationPlot id={pageId('calibration', i + 1)} {...panel} />
+              </FigureBlock>
+            ))}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function coxFigure(id: string, table: CoxTable, multivariable: boolean): JSX.Element {
+  return (
+    <>
+      {table.rows.length === 0 ? (
+        <p>{table.title}: no term could be fitted.</p>
+      ) : (
+        <FigureBlock
+          caption={`${table.title}.`}
+          howToRead={
+            multivariable
+              ? 'each row is the effect of one variable with the others held fixed. Squares right of the dashed line mean a higher risk of death; an interval that crosses it leaves the direction open. Arrows mean that the interval runs on.'
+              : 'each row is a model of one variable alone. Squares right of the dashed line mean a higher risk of death; an interval that crosses it leaves the direction open. Arrows mean that the interval runs on.'
+          }
+          width={860}
+          wide
+        >
+          <ForestPlot id={id} {...table} />
+        </FigureBlock>
+      )}
+      {table.dropped.length > 0 && (
+        <p class="dropped">
+          Not in this table:{' '}
+          {table.dropped.map(({ term, reason }, i) => (
+            <>
+              {i > 0 && '; '}
+              <strong>{term}</strong> ({reason})
+            </>
+          ))}
+          .
+        </p>
+      )}
+    </>
+  );
+}
+
+function Model({ model }: { readonly model: PrognosisModelResults }): JSX.Element {
+  const { name, univariable, multivariable, nomogram } = model;
+  const title = name === 'integrated' ? 'Integrated model' : 'Clinical model';
+  const perVariable =
+    multivariable.rows.length === 0 ? null : multivariable.deaths / multivariable.rows.length;
+  return (
+    <>
+      <h3>{title}</h3>
+      <p>
+        {name === 'integrated'
+          ? 'Clinical variables and the signature. '
+          : 'Clinical variables alone, for comparison. '}
+        Each variable is tried alone, then together; what does not reach P ≤ 0.05 is dropped.
+        {perVariable !== null &&
+          perVariable < 10 &&
+          ` The multivariable model rests on ${counted(multivariable.deaths, 'death')} for ${counted(
+            multivariable.rows.length,
+            'variable',
+          )}, fewer than ten each: expect wide intervals and unstable hazard ratios.`}
+      </p>
+      {coxFigure(pageId('cox-univariable', name), univariable, false)}
+      {coxFigure(pageId('cox-multivariable', name), multivariable, true)}
+      {nomogram === null ? (
+        <p>There is no {name} nomogram: no variable stayed in the multivariable model.</p>
+      ) : (
+        <FigureBlock
+          caption={`${nomogram.title}.`}
+          howToRead="for each variable, go straight up from the patient’s value to the points axis and note the points; add them up; find the sum on the total axis and go straight down to the survival probabilities."
+          width={980}
+          wide
+        >
+          <Nomogram id={pageId('nomogram', name)} {...nomogram} />
+        </FigureBlock>
+      )}
+      {nomogram !== null && <p class="formula">{nomogram.formula}</p>}
+    </>
+  );
+}

@@ -1,0 +1,165 @@
+// Survival: the signature with its weights and cut-off, Kaplan-Meier curves, Cox models, nomograms, C-index, calibration.
+
+import { FeatureBars, KaplanMeier, TrainingCurve } from '@glioscope/figures';
+import type { JSX } from 'preact';
+import type { PrognosisResults, SignatureResults } from '../results.ts';
+import { isApparent } from './cohorts.ts';
+import { DataTable, FigureBlock, Omitted, Section, Warnings } from './parts.tsx';
+import { PrognosisModels } from './study-prognosis-models.tsx';
+import { daysText, measuredText, numberOr, pageId, percentOr } from './value-text.ts';
+
+interface SurvivalSectionProps {
+  readonly prognosis: PrognosisResults | null;
+  readonly reason: string;
+}
+
+const signatureTitles: Readonly<Record<SignatureResults['name'], string>> = {
+  plain: 'Signature (regression on survival time)',
+  'censoring-aware': 'Censoring-aware signature (Cox elastic net)',
+};
+
+const signatureNotes: Readonly<Record<SignatureResults['name'], string>> = {
+  plain:
+    'The method of the paper: features are regressed on survival time, scaled to 0…1 on the training cohort. The time of a patient who is still alive counts as if it were exact, which biases the weights when many are censored.',
+  'censoring-aware':
+    'The same candidates in a Cox elastic net, which treats the time of a patient who is still alive as a lower limit.',
+};
+
+export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JSX.Element {
+  if (prognosis === null) {
+    return (
+      <Section id="survival" name="Survival">
+        <Omitted reason={reason} />
+      </Section>
+    );
+  }
+  const { trainingCohort, validationCohort, medianSurvivalDays, sequenceModels, bestSequence, history } =
+    prognosis;
+  return (
+    <Section id="survival" name="Survival">
+      <Warnings warnings={prognosis.warnings} />
+      <p>
+        Survival models are fitted on <strong>{trainingCohort}</strong> and judged on{' '}
+        <strong>{validationCohort}</strong>, which no fit has seen. Median survival in the training cohort:{' '}
+        {daysText(medianSurvivalDays, 'fewer than half of the patients died during follow-up')}.
+      </p>
+      {sequenceModels.length > 0 && (
+        <DataTable
+          title="Which sequence tells an unfavourable course?"
+          note={`Radiomics models of survival below the median, one a sequence. ${bestSequence} was best on training patients and goes on into the signature.`}
+          columns={[
+            { name: 'Sequence', kind: 'name' },
+            { name: 'Cohort', kind: 'text' },
+            { name: 'n (unfavourable)', kind: 'number' },
+            { name: 'AUC (95% CI)', kind: 'number' },
+            { name: 'Accuracy', kind: 'number' },
+          ]}
+          rows={sequenceModels.flatMap(({ sequence, evaluations }) =>
+            evaluations.map(({ cohort, patients, positives, auc, accuracy }) => ({
+              cells: [
+                sequence,
+                isApparent(cohort) ? `${cohort} (apparent)` : cohort,
+                `${patients} (${positives})`,
+                measuredText(auc).replace('95% CI ', ''),
+                percentOr(accuracy, 'no patients'),
+              ],
+              ...(sequence === bestSequence && !isApparent(cohort) ? { look: 'emphasis' as const } : {}),
+            })),
+          )}
+        />
+      )}
+      {prognosis.signatures.map((signature) => (
+        <Signature signature={signature} />
+      ))}
+      {history.length > 0 && (
+        <FigureBlock
+          caption="Training of the survival network."
+          howToRead="both losses should fall and then level off; the weights kept are those at the ring, the lowest validation loss."
+          width={560}
+        >
+          <TrainingCurve
+            id="survival-training"
+            network="survival network"
+            epochs={history}
+            scoreName="Score"
+          />
+        </FigureBlock>
+      )}
+      <PrognosisModels prognosis={prognosis} />
+    </Section>
+  );
+}
+
+function Signature({ signature }: { readonly signature: SignatureResults }): JSX.Element {
+  const { name, features, intercept, cutOff, kaplanMeier, concordance } = signature;
+  const used = features.filter(({ weight }) => weight !== 0);
+  const direction =
+    name === 'plain'
+      ? 'Patients below the cut-off are called high risk.'
+      : 'High and low risk are told apart at the cut-off.';
+  return (
+    <>
+      <h3>{signatureTitles[name]}</h3>
+      <p>{signatureNotes[name]}</p>
+      <p>
+        Of {features.length} candidate features {used.length} carry weight; intercept{' '}
+        {numberOr(intercept, 3, 'none')}. The cut-off, {numberOr(cutOff, 3, 'none')}, was fixed on the
+        training cohort and is used unchanged in the other. {direction}
+      </p>
+      {features.length > 0 && (
+        <div class="grid">
+          <FigureBlock
+            caption="Weights of the signature."
+            howToRead="the signature is the weighted sum of these standardised features. Bars to the right raise it, bars to the left lower it; a feature at 0 was dropped."
+            width={660}
+          >
+            <FeatureBars
+              id={pageId('signature-weights', name)}
+              title={`Weights, ${signatureTitles[name]}`}
+              valueLabel="Weight"
+              bars={features.map(({ feature, weight }) => ({ label: feature, value: weight }))}
+            />
+          </FigureBlock>
+          <FigureBlock
+            caption="Importance of the candidate features."
+            howToRead="how much each feature helped the random forest that picked the candidates; importance has no direction."
+            width={660}
+          >
+            <FeatureBars
+              id={pageId('signature-importance', name)}
+              title={`Importance, ${signatureTitles[name]}`}
+              valueLabel="Random forest importance"
+              bars={features.map(({ feature, importance }) => ({ label: feature, value: importance }))}
+            />
+          </FigureBlock>
+        </div>
+      )}
+      <div class="grid">
+        {kaplanMeier.map((panel) => (
+          <FigureBlock
+            caption={`Overall survival by risk group, ${panel.cohort}${isApparent(panel.cohort) ? ' (apparent)' : ''}.`}
+            howToRead={
+              isApparent(panel.cohort)
+                ? 'each step down is a death, each small upright line a patient last seen alive; the shaded bands are 95% intervals. Here the groups were made from the same patients, so they part too well.'
+                : 'each step down is a death, each small upright line a patient last seen alive; the shaded bands are 95% intervals. Curves far apart with a small P mean that the cut-off holds in patients it was not made from. Trust the right end little, where few are at risk.'
+            }
+            width={560}
+          >
+            <KaplanMeier id={pageId('kaplan-meier', name, panel.cohort)} {...panel} />
+          </FigureBlock>
+        ))}
+      </div>
+      <DataTable
+        title="C-index of the signature alone."
+        note="The C-index is the share of patient pairs whose order of death is told rightly: 0.5 is chance, 1 is perfect."
+        columns={[
+          { name: 'Cohort', kind: 'name' },
+          { name: 'C-index (95% CI)', kind: 'text' },
+        ]}
+        rows={concordance.map(({ cohort, index }) => ({
+          cells: [isApparent(cohort) ? `${cohort} (apparent)` : cohort, measuredText(index, 3)],
+        }))}
+      />
+    </>
+  );
+}
