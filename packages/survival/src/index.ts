@@ -1,1 +1,33 @@
-export {};
+export { checkSurvivalData, countEvents, createSurvivalData, selectPatients } from './survival-data.ts';
+export type { SurvivalData } from './survival-data.ts';
+export { createCovariates } from './covariates.ts';
+export { kaplanMeier, numbersAtRisk, survivalAt } from './kaplan-meier.ts';
+export type { IntervalScale, KaplanMeierEstimate, KaplanMeierOptions } from './kaplan-meier.ts';
+export { logRank } from './log-rank.ts';
+export type { LogRankResult } from './log-rank.ts';
+export { coxCoefficients, fitCox, waldTest } from './cox.ts';
+export type { ChiSquareTest, CoxCoefficient, CoxModel, CoxOptions } from './cox.ts';
+export { CoxFitError } from './cox-fit-error.ts';
+export type { CoxFitFailure } from './cox-fit-error.ts';
+export type { TiesMethod } from './cox-likelihood.ts';
+export { baselineCumulativeHazard, linearPredictor, predictSurvival } from './cox-baseline.ts';
+export type { CoxBaseline, PredictedSurvival } from './cox-baseline.ts';
+export { coxScores } from './cox-score.ts';
+export type { CoxScore } from './cox-score.ts';
+export { fitCoxElasticNet, partialLogLikelihood } from './cox-elastic-net.ts';
+export type { CoxElasticNetOptions, CoxElasticNetPath } from './cox-elastic-net.ts';
+export { assignSurvivalFolds, crossValidateCoxElasticNet } from './cox-elastic-net-cross-validation.ts';
+export type { CrossValidatedCoxElasticNet } from './cox-elastic-net-cross-validation.ts';
+export {
+  bootstrapConcordanceDifference,
+  compareConcordance,
+  concordanceIndex,
+  NoComparablePairsError,
+} from './concordance.ts';
+export type { Concordance, ConcordanceDifference } from './concordance.ts';
+export { medianCutOff } from './cut-off.ts';
+export { createNomogram, nomogramSurvivalIntervals, placeOnNomogram } from './nomogram.ts';
+export type { Nomogram, NomogramAxis, NomogramPlace, NomogramTerm } from './nomogram.ts';
+export { prettyTicks } from './pretty-ticks.ts';
+export { calibrationAtHorizon } from './calibration.ts';
+export type { CalibrationGroup } from './calibration.ts';

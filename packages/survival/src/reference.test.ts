@@ -1,0 +1,437 @@
+// Every estimate against R's survival, rms and glmnet (reference/survival/survival.R made the values).
+
+import { readFileSync } from 'node:fs';
+import type { FeatureMatrix } from '@glioscope/learn';
+import { describe, expect, test } from 'vitest';
+import {
+  calibrationAtHorizon,
+  compareConcordance,
+  concordanceIndex,
+  coxScores,
+  createCovariates,
+  createNomogram,
+  createSurvivalData,
+  crossValidateCoxElasticNet,
+  fitCox,
+  fitCoxElasticNet,
+  kaplanMeier,
+  linearPredictor,
+  logRank,
+  placeOnNomogram,
+  predictSurvival,
+  prettyTicks,
+  type NomogramTerm,
+  type SurvivalData,
+} from './index.ts';
+
+interface CoxReference {
+  data: string;
+  terms: string[] | string;
+  ties: 'efron' | 'breslow';
+  coefficients: number[] | number;
+  covariance: number[][];
+  standardErrors: number[] | number;
+  logLikelihood: [number, number];
+  wald: number;
+  waldP: number;
+  score: number;
+  linearPredictors: number[];
+  curveRows: number[][];
+  times: number[];
+  survival: number[][];
+  standardError: number[][];
+  lower: (number | null)[][];
+  upper: (number | null)[][];
+  concordance: {
+    index: number;
+    standardError: number;
+    concordant: number;
+    discordant: number;
+    tiedScore: number;
+  };
+}
+
+interface Reference {
+  pretty: { limits: [number, number]; ticks: number[] }[];
+  datasets: Record<string, Record<string, number[]>>;
+  kaplanMeier: Record<string, Record<'log' | 'log-log', Record<string, (number | null)[] & (number | null)>>>;
+  logRank: Record<
+    string,
+    { column: string; observed: number[]; expected: number[]; chiSquare: number; p: number }
+  >;
+  cox: Record<string, CoxReference>;
+  concordanceDifference: Record<
+    string,
+    { scoresFirst: number[]; scoresSecond: number[]; difference: number; standardError: number; p: number }
+  >;
+  nomogram: Record<
+    string,
+    {
+      terms: string[];
+      horizons: number[];
+      axes: Record<string, { values: string[]; points: number[] }>;
+      linearPredictorValues: number[];
+      totalPointsOfLinearPredictor: number[];
+      survivalAxes: { horizon: number; probabilities: string[]; totalPoints: number[] }[];
+    }
+  >;
+  coxElasticNet: Record<
+    string,
+    {
+      data: string;
+      terms: string[];
+      alpha: number;
+      lambdas: number[];
+      coefficients: number[][];
+      folds: number[];
+      crossValidationLambdas: number[];
+      deviance: number[];
+      standardError: number[];
+      lambdaMinimum: number;
+      lambdaOneStandardError: number;
+    }
+  >;
+  calibration: Record<
+    string,
+    {
+      terms: string[];
+      horizon: number;
+      groupCount: number;
+      predicted: number[];
+      groups: { patients: number; predicted: number; observed: number; lower: number; upper: number }[];
+    }
+  >;
+}
+
+const reference = JSON.parse(
+  readFileSync(new URL('../../../reference/survival/survival.json', import.meta.url), 'utf8'),
+) as Reference;
+
+const list = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+function survivalOf(name: string): SurvivalData {
+  const { time, status } = reference.datasets[name]!;
+  return createSurvivalData(
+    time!,
+    status!.map((value) => value === 1),
+  );
+}
+
+function covariatesOf(name: string, terms: readonly string[]): FeatureMatrix {
+  return createCovariates(Object.fromEntries(terms.map((term) => [term, reference.datasets[name]![term]!])));
+}
+
+/** Largest difference relative to the larger of the reference's size and `floor`. */
+function difference(actual: readonly number[], expected: readonly number[], floor = 1e-300): number {
+  if (actual.length !== expected.length) return Infinity;
+  const differences = expected.map(
+    (value, i) => Math.abs(actual[i]! - value) / Math.max(floor, Math.abs(value)),
+  );
+  return differences.some(Number.isNaN) ? Infinity : Math.max(...differences);
+}
+
+describe.each(Object.keys(reference.kaplanMeier))('Kaplan-Meier of %s', (name) => {
+  test.each(['log', 'log-log'] as const)('with %s limits', (interval) => {
+    const expected = reference.kaplanMeier[name]![interval];
+    const actual = kaplanMeier(survivalOf(name), { interval });
+    expect(actual.times.slice(1)).toEqual(expected.times);
+    expect(actual.atRisk.slice(1)).toEqual(expected.atRisk);
+    expect(actual.events.slice(1)).toEqual(expected.events);
+    expect(actual.censored.slice(1)).toEqual(expected.censored);
+    expect(difference(actual.survival.slice(1), expected.survival as number[], 1e-12)).toBeLessThanOrEqual(
+      1e-12,
+    );
+    // R has no limits where survival is 0 (and log-log none where it is 1); ours there are defined in kaplan-meier.ts.
+    const defined = actual.times.map((_, i) => i).filter((i) => i > 0 && expected.lower![i - 1] !== null);
+    expect(defined.length).toBeGreaterThan(10);
+    for (const limit of ['lower', 'upper'] as const) {
+      const limits = expected[limit] as number[];
+      expect(
+        difference(
+          defined.map((i) => actual[limit][i]!),
+          defined.map((i) => limits[i - 1]!),
+        ),
+      ).toBeLessThanOrEqual(1e-9);
+    }
+    expect([actual.median.time, actual.median.lower, actual.median.upper]).toEqual([
+      expected.median ?? null,
+      expected.medianLower ?? null,
+      expected.medianUpper ?? null,
+    ]);
+  });
+});
+
+test.each(Object.keys(reference.logRank))('log-rank of %s', (name) => {
+  const expected = reference.logRank[name]!;
+  const column = reference.datasets[name]![expected.column]!;
+  const actual = logRank(
+    survivalOf(name),
+    column.map((group) => group - 1),
+  );
+  expect(actual.observed).toEqual(expected.observed);
+  expect(difference(actual.expected, expected.expected)).toBeLessThanOrEqual(1e-9);
+  expect(difference([actual.chiSquare], [expected.chiSquare])).toBeLessThanOrEqual(1e-9);
+  // A tail of 1e-5 carries the relative error of the chi-square tenfold.
+  expect(difference([actual.p], [expected.p])).toBeLessThanOrEqual(1e-8);
+});
+
+describe.each(Object.keys(reference.cox))('Cox model %s', (name) => {
+  const expected = reference.cox[name]!;
+  const terms = list(expected.terms);
+  const data = survivalOf(expected.data);
+  const covariates = covariatesOf(expected.data, terms);
+  const model = fitCox(data, covariates, { ties: expected.ties });
+  const rowOf = (i: number): Float64Array =>
+    covariates.data.subarray(i * terms.length, (i + 1) * terms.length);
+
+  test('coefficients, errors and tests', () => {
+    expect(difference(model.coefficients, list(expected.coefficients))).toBeLessThanOrEqual(1e-8);
+    expect(difference(model.standardErrors, list(expected.standardErrors))).toBeLessThanOrEqual(1e-8);
+    expect(difference(model.covariance, expected.covariance.flat(), 1e-6)).toBeLessThanOrEqual(1e-8);
+    expect(
+      difference([model.logLikelihood.null, model.logLikelihood.fitted], expected.logLikelihood),
+    ).toBeLessThanOrEqual(1e-11);
+    expect(
+      difference([model.wald.chiSquare, model.score.chiSquare], [expected.wald, expected.score]),
+    ).toBeLessThanOrEqual(1e-8);
+    expect(difference([model.wald.p], [expected.waldP])).toBeLessThanOrEqual(1e-6);
+    expect(
+      difference(
+        [model.likelihoodRatio.chiSquare],
+        [2 * (expected.logLikelihood[1] - expected.logLikelihood[0])],
+      ),
+    ).toBeLessThanOrEqual(1e-8);
+  });
+
+  test('linear predictors', () => {
+    const predictors = expected.linearPredictors.map((_, i) => linearPredictor(model, rowOf(i)));
+    // R does not centre columns of 0 and 1, which shifts all predictors alike.
+    expect(
+      difference(
+        predictors.map((value) => value - predictors[0]!),
+        expected.linearPredictors.map((value) => value - expected.linearPredictors[0]!),
+        1e-2,
+      ),
+    ).toBeLessThanOrEqual(1e-8);
+  });
+
+  test('predicted curves with limits', () => {
+    expected.curveRows.forEach((row, patient) => {
+      const curve = predictSurvival(model, row, expected.times);
+      const column = (matrix: (number | null)[][]): number[] => matrix.map((line) => line[patient]!);
+      expect(difference(curve.survival, column(expected.survival))).toBeLessThanOrEqual(1e-7);
+      expect(difference(curve.standardError, column(expected.standardError), 1e-9)).toBeLessThanOrEqual(1e-7);
+      expect(difference(curve.lower, column(expected.lower))).toBeLessThanOrEqual(1e-7);
+      expect(difference(curve.upper, column(expected.upper))).toBeLessThanOrEqual(1e-7);
+    });
+  });
+
+  test('concordance with its error', () => {
+    const actual = concordanceIndex(data, expected.linearPredictors);
+    const { index, standardError, concordant, discordant, tiedScore } = expected.concordance;
+    expect([actual.concordant, actual.discordant, actual.tiedScores]).toEqual([
+      concordant,
+      discordant,
+      tiedScore,
+    ]);
+    expect(difference([actual.index, actual.standardError], [index, standardError])).toBeLessThanOrEqual(
+      1e-9,
+    );
+  });
+});
+
+test('the score test of one covariate is the Cox model’s', () => {
+  const { score } = fitCox(survivalOf('ovarian'), covariatesOf('ovarian', ['age']), { ties: 'breslow' });
+  const [age] = coxScores(survivalOf('ovarian'), covariatesOf('ovarian', ['age']));
+  expect(difference([age!.chiSquare, age!.p], [score.chiSquare, score.p])).toBeLessThanOrEqual(1e-10);
+  expect(age!.direction).toBe(1);
+});
+
+test.each(Object.keys(reference.concordanceDifference))(
+  'difference of two concordance indices, %s',
+  (name) => {
+    const expected = reference.concordanceDifference[name]!;
+    const actual = compareConcordance(survivalOf(name), expected.scoresFirst, expected.scoresSecond);
+    expect(
+      difference([actual.difference, actual.standardError], [expected.difference, expected.standardError]),
+    ).toBeLessThanOrEqual(1e-9);
+    expect(difference([actual.p!], [expected.p])).toBeLessThanOrEqual(1e-9);
+  },
+);
+
+test('pretty ticks', () => {
+  for (const { limits, ticks } of reference.pretty)
+    expect(difference(prettyTicks(...limits), ticks, 1e-6)).toBeLessThanOrEqual(1e-13);
+});
+
+const nomogramTerms: Record<string, { columns: FeatureMatrix; terms: NomogramTerm[] }> = (() => {
+  const numeric = (dataset: string, column: string): NomogramTerm => {
+    // rms takes each axis' limits from its datadist; the drawn axis shows which. Few values get a tick each.
+    const drawn = reference.nomogram[dataset]!.axes[column]!.values.map(Number);
+    const minimum = drawn[0]!;
+    const maximum = drawn[drawn.length - 1]!;
+    const axis = { kind: 'numeric', term: column, label: column, column, minimum, maximum } as const;
+    return new Set(reference.datasets[dataset]![column]!).size > 10 ? axis : { ...axis, ticks: drawn };
+  };
+  const factor = (column: string, levels: readonly (readonly [string, string | null])[]): NomogramTerm => ({
+    kind: 'factor',
+    term: column,
+    label: column,
+    levels: levels.map(([value, indicator]) => ({ value, column: indicator })),
+  });
+  const lung = reference.datasets['lung']!;
+  const veteran = reference.datasets['veteran']!;
+  return {
+    lung: {
+      columns: createCovariates({
+        age: lung['age']!,
+        female: lung['sex']!.map((sex) => (sex === 2 ? 1 : 0)),
+        ecog: lung['ecog']!,
+      }),
+      terms: [
+        numeric('lung', 'age'),
+        factor('sex', [
+          ['1', null],
+          ['2', 'female'],
+        ]),
+        numeric('lung', 'ecog'),
+      ],
+    },
+    veteran: {
+      columns: createCovariates({
+        karnofsky: veteran['karnofsky']!,
+        small: veteran['small']!,
+        adeno: veteran['adeno']!,
+        large: veteran['large']!,
+        age: veteran['age']!,
+      }),
+      terms: [
+        numeric('veteran', 'karnofsky'),
+        factor('celltype', [
+          ['1', null],
+          ['2', 'small'],
+          ['3', 'adeno'],
+          ['4', 'large'],
+        ]),
+        numeric('veteran', 'age'),
+      ],
+    },
+  };
+})();
+
+describe.each(Object.keys(nomogramTerms))('nomogram of %s', (name) => {
+  const expected = reference.nomogram[name]!;
+  const { columns, terms } = nomogramTerms[name]!;
+  const model = fitCox(survivalOf(name), columns);
+  const nomogram = createNomogram(model, terms, expected.horizons);
+
+  test('points of every tick', () => {
+    for (const axis of nomogram.axes) {
+      const drawn = expected.axes[axis.term]!;
+      expect(axis.ticks.map(({ value }) => Number(value))).toEqual(drawn.values.map(Number));
+      expect(
+        difference(
+          axis.ticks.map(({ points }) => points),
+          drawn.points,
+          1,
+        ),
+      ).toBeLessThanOrEqual(1e-6);
+    }
+  });
+
+  test('total points of each survival probability', () => {
+    expect(nomogram.omittedHorizons).toEqual([]);
+    nomogram.survival.forEach(({ ticks }, h) => {
+      const { probabilities, totalPoints } = expected.survivalAxes[h]!;
+      probabilities.forEach((probability, k) => {
+        const tick = ticks.find((candidate) => candidate.probability === Number(probability))!;
+        // rms finds the point of a probability by interpolating on a grid, which is why this is not 1e-6.
+        expect(Math.abs(tick.totalPoints - totalPoints[k]!)).toBeLessThan(0.02);
+      });
+    });
+  });
+
+  test('a patient’s place agrees with the model', () => {
+    const values = Object.fromEntries(
+      nomogram.axes.map(({ term, ticks }) => [term, ticks[1]!.value]),
+    ) as Record<string, number | string>;
+    const place = placeOnNomogram(nomogram, values);
+    const row = model.names.map((column) => {
+      const factor = terms.find(
+        (term) => term.kind === 'factor' && term.levels.some((level) => level.column === column),
+      );
+      if (factor?.kind !== 'factor') return values[column] as number;
+      return factor.levels.find((level) => level.column === column)!.value === values[factor.term] ? 1 : 0;
+    });
+    expect(difference([place.linearPredictor], [linearPredictor(model, row)])).toBeLessThanOrEqual(1e-10);
+    expect(
+      difference(
+        place.survival.map(({ probability }) => probability),
+        predictSurvival(model, row, expected.horizons).survival,
+      ),
+    ).toBeLessThanOrEqual(1e-10);
+  });
+});
+
+describe.each(Object.keys(reference.coxElasticNet))('Cox elastic net %s', (name) => {
+  const expected = reference.coxElasticNet[name]!;
+  const data = survivalOf(expected.data);
+  const covariates = covariatesOf(expected.data, expected.terms);
+
+  test('coefficients along glmnet’s path', () => {
+    const path = fitCoxElasticNet(data, covariates, { alpha: expected.alpha, lambdas: expected.lambdas });
+    expect(path.lambdas.length).toBe(expected.lambdas.length);
+    path.coefficients.forEach((row, k) =>
+      expect(difference(row, expected.coefficients[k]!, 1e-4)).toBeLessThanOrEqual(1e-5),
+    );
+  });
+
+  test('the default path begins where glmnet’s does', () => {
+    const path = fitCoxElasticNet(data, covariates, { alpha: expected.alpha, pathLength: 30 });
+    // glmnet's own step ratio is off by about 1e-9, which adds up along the path.
+    expect(difference(path.lambdas.slice(0, expected.lambdas.length), expected.lambdas)).toBeLessThanOrEqual(
+      1e-7,
+    );
+    expect(path.coefficients[0]!.every((value) => Math.abs(value) < 1e-12)).toBe(true);
+  });
+
+  test('cross-validated deviance and chosen penalties', () => {
+    const chosen = crossValidateCoxElasticNet(data, covariates, expected.folds, {
+      alpha: expected.alpha,
+      lambdas: expected.crossValidationLambdas,
+    });
+    expect(difference(chosen.deviance, expected.deviance)).toBeLessThanOrEqual(1e-6);
+    expect(difference(chosen.standardError, expected.standardError)).toBeLessThanOrEqual(1e-4);
+    expect(difference([chosen.path.lambdas[chosen.minimum]!], [expected.lambdaMinimum])).toBeLessThanOrEqual(
+      1e-12,
+    );
+    expect(
+      difference([chosen.path.lambdas[chosen.oneStandardError]!], [expected.lambdaOneStandardError]),
+    ).toBeLessThanOrEqual(1e-12);
+  });
+});
+
+test.each(Object.keys(reference.calibration))('calibration of %s', (name) => {
+  const expected = reference.calibration[name]!;
+  const covariates = covariatesOf(name, expected.terms);
+  const data = survivalOf(name);
+  const model = fitCox(data, covariates);
+  const width = expected.terms.length;
+  const predicted = expected.predicted.map(
+    (_, i) =>
+      predictSurvival(model, covariates.data.subarray(i * width, (i + 1) * width), [expected.horizon])
+        .survival[0]!,
+  );
+  expect(difference(predicted, expected.predicted)).toBeLessThanOrEqual(1e-7);
+  const groups = calibrationAtHorizon(data, predicted, expected.horizon, expected.groupCount);
+  expect(groups.map(({ patients }) => patients)).toEqual(expected.groups.map(({ patients }) => patients));
+  groups.forEach(({ predicted: mean, observed, interval }, g) => {
+    const group = expected.groups[g]!;
+    expect(
+      difference(
+        [mean, observed!, ...interval!],
+        [group.predicted, group.observed, group.lower, group.upper],
+      ),
+    ).toBeLessThanOrEqual(1e-7);
+  });
+});
