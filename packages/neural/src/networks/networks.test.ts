@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { createRandom } from '@glioscope/numeric';
+import { describe, expect, test } from 'vitest';
+import { buildModel, initialWeights } from '../graph/build-model.ts';
+import { add, multiply } from '../graph/elementwise.ts';
+import { gradients } from '../graph/gradients.ts';
+import { nameOf } from '../graph/graph.ts';
+import type { Node } from '../graph/node.ts';
+import { reduceSum } from '../graph/reductions.ts';
+import { buildTrainingStep } from '../optimise/training-step.ts';
+import { openSession } from '../runtime/session.ts';
+import type { Tensor } from '../tensor.ts';
+import { gradingNetwork } from './grading-network.ts';
+import type { GradingNetworkSettings } from './grading-network.ts';
+import { groupsFor } from './layers.ts';
+import type { Normalisation } from './layers.ts';
+import { segmentationNetwork } from './segmentation-network.ts';
+import type { SegmentationNetworkSettings } from './segmentation-network.ts';
+import { sliceNetwork } from './slice-network.ts';
+import type { SliceNetworkSettings } from './slice-network.ts';
+
+interface Summary {
+  readonly shape: number[];
+  readonly norm: number;
+  readonly places: number[];
+  readonly values: number[];
+}
+interface NetworkReference {
+  readonly settings: unknown;
+  readonly inputShape: [number, ...number[]];
+  readonly inference: Record<string, Summary>;
+  readonly training: Record<string, Summary>;
+  readonly objective: string;
+  readonly gradients: Record<string, { shape: number[]; norm: number; first: number }>;
+  readonly states: Record<string, number>;
+}
+const file = new URL('../../../../reference/neural/networks.json', import.meta.url);
+const { networks } = JSON.parse(readFileSync(file, 'utf8')) as { networks: Record<string, NetworkReference> };
+
+interface Form {
+  readonly random: ReturnType<typeof createRandom>;
+  readonly batch: number;
+  readonly training: boolean;
+}
+const builders: Record<string, (settings: never, form: Form) => Readonly<Record<string, unknown>>> = {
+  segmentation: (settings: SegmentationNetworkSettings, form) => ({ ...segmentationNetwork(settings, form) }),
+  grading: (settings: GradingNetworkSettings, form) => ({ ...gradingNetwork(settings, form) }),
+  slice: (settings: SliceNetworkSettings, form) => ({ ...sliceNetwork(settings, form) }),
+};
+
+/** The weights and inputs of reference/neural/networks.py. */
+function formula(name: string, shape: readonly number[]): Tensor {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
+  const wave = (i: number): number => Math.sin(i * 0.7 + (hash % 1000));
+  const valueOf = (i: number): number => {
+    if (name.endsWith('running_var')) return 1 + 0.5 * wave(i) ** 2;
+    if (name.endsWith('weight')) {
+      return shape.length === 1 ? 1 + 0.1 * wave(i) : wave(i) * Math.sqrt(2 / product(shape.slice(1)));
+    }
+    return name.endsWith('bias') || name.endsWith('running_mean') ? 0.1 * wave(i) : wave(i);
+  };
+  return { shape, data: Float32Array.from({ length: product(shape) }, (_, i) => valueOf(i)) };
+}
+const norm = ({ data }: Tensor): number => Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+
+// Float32 through some twenty layers against float64: about 1e-5 of the values' size; batch statistics of few values add.
+const tolerance = 2e-4;
+/** What of `tensor` is not as expected: norm and some values, beyond rounding. */
+function differences(name: string, tensor: Tensor, expected: Summary, tolerated: number): string[] {
+  if (tensor.shape.join() !== expected.shape.join()) return [`${name}: shape ${tensor.shape.join()}`];
+  const scale = expected.norm / Math.sqrt(tensor.data.length);
+  return [
+    ...(Math.abs(norm(tensor) / expected.norm - 1) < tolerated ? [] : [`${name}: norm ${norm(tensor)}`]),
+    ...expected.places.flatMap((place, i) =>
+      Math.abs(tensor.data[place]! - expected.values[i]!) < 5 * tolerated * scale
+        ? []
+        : [`${name}[${place}]: ${tensor.data[place]}, not ${expected.values[i]}`],
+    ),
+  ];
+}
+
+describe.each(Object.keys(networks))('%s network', (kind) => {
+  const reference = networks[kind]!;
+  const build = (training: boolean): Record<string, Node> & { graph: Node['graph'] } =>
+    builders[kind]!(reference.settings as never, {
+      random: createRandom(1),
+      batch: reference.inputShape[0],
+      training,
+    }) as never;
+
+  test('in use, outputs are those of PyTorch with the same weights', async () => {
+    const network = build(false);
+    const weights = Object.fromEntries(
+      Object.entries(initialWeights(network.graph)).map(([name, { shape }]) => [name, formula(name, shape)]),
+    );
+    const names = Object.keys(reference.inference);
+    const outputs = Object.fromEntries(names.map((name) => [name, network[name]!]));
+    const session = await openSession(buildModel({ outputs, weights }), { threads: 1 });
+    const found = await session.run({ image: formula('image', reference.inputShape) }, names);
+    await session.close();
+    const off = names.flatMap((name) =>
+      differences(name, found[name]!, reference.inference[name]!, tolerance),
+    );
+    expect(off).toEqual([]);
+  });
+
+  test('in training, outputs, gradients and running statistics are those of PyTorch', async () => {
+    const network = build(true);
+    const objective = network[reference.objective]!;
+    const pattern = formula('pattern', objective.shape);
+    const loss = reduceSum(multiply(objective, network.graph.constant(pattern.data, pattern.shape)));
+    const weights = Object.fromEntries(
+      Object.entries(initialWeights(network.graph)).map(([name, { shape }]) => [name, formula(name, shape)]),
+    );
+    const parameters = network.graph.parameters.filter((node) => nameOf(node) in reference.gradients);
+    const names = Object.keys(reference.training);
+    const derivatives = gradients(loss, parameters);
+    const step = buildTrainingStep({
+      loss,
+      parameters,
+      weights,
+      metrics: {
+        ...Object.fromEntries(names.map((name) => [name, network[name]!])),
+        ...Object.fromEntries(parameters.map((node, i) => [`d/${nameOf(node)}`, derivatives[i]!])),
+      },
+    });
+    const session = await openSession(step.model, { resident: step.resident, carry: step.carry, threads: 1 });
+    const found = await session.run(
+      {
+        image: formula('image', reference.inputShape),
+        learningRate: { shape: [], data: Float32Array.of(0) },
+      },
+      step.outputs,
+    );
+    const states = await session.fetchResident(Object.keys(reference.states));
+    await session.close();
+    expect(parameters).toHaveLength(Object.keys(reference.gradients).length);
+    expect([
+      ...names.flatMap((name) => differences(name, found[name]!, reference.training[name]!, tolerance)),
+      ...Object.entries(reference.gradients).flatMap(([name, { shape, norm: expected, first }]) =>
+        differences(
+          name,
+          found[`d/${name}`]!,
+          { shape, norm: expected, places: [0], values: [first] },
+          5 * tolerance,
+        ),
+      ),
+      ...Object.entries(reference.states).filter(
+        ([name, expected]) => !(Math.abs(norm(states[name]!) / expected - 1) < tolerance),
+      ),
+    ]).toEqual([]);
+  });
+});
+
+const tiny = {
+  segmentation: { channels: 1, window: [16, 16, 32], widths: [2, 3, 4, 5], recombination: 4 },
+  grading: {
+    channels: 2,
+    patch: [16, 16, 16],
+    width: 2,
+    hidden: 4,
+    stem: { kernel: 3, stride: 1, pool: false },
+  },
+  slice: { channels: 3, size: [64, 64], width: 2 },
+} as const;
+const normalisations: Normalisation[] = ['batch', 'instance', 'group'];
+
+test.each(
+  Object.keys(tiny).flatMap((kind) => normalisations.map((normalisation) => [kind, normalisation] as const)),
+)('%s network with %s normalisation: gradients reach every parameter', async (kind, normalisation) => {
+  const settings = { ...tiny[kind as keyof typeof tiny], normalisation };
+  const random = createRandom(5);
+  const network = builders[kind]!(settings as never, { random, batch: 3, training: true }) as never as Record<
+    string,
+    Node
+  >;
+  const { graph } = network['image']!;
+  // Every output counts, by itself: an output's even sum would be blind to normalisation.
+  const outputs = ['tumourLogit', 'logit', 'gradeLogit', 'survival'].flatMap((name) => network[name] ?? []);
+  const terms = outputs.map((output) =>
+    reduceSum(multiply(output, graph.constant(formula('pattern', output.shape).data, output.shape))),
+  );
+  const derivatives = gradients(
+    terms.reduce((a, b) => add(a, b)),
+    graph.parameters,
+  );
+  const names = graph.parameters.map((node) => `d/${nameOf(node)}`);
+  const session = await openSession(
+    buildModel({ outputs: Object.fromEntries(names.map((name, i) => [name, derivatives[i]!])) }),
+    { threads: 1 },
+  );
+  const found = await session.run({ image: formula('image', network['image']!.shape) }, names);
+  await session.close();
+  const dead = names.filter((name) => !(norm(found[name]!) > 1e-4 && norm(found[name]!) < Infinity));
+  expect(dead).toEqual([]);
+});
+
+test('weights follow from the seed alone, and are alike in both forms', () => {
+  const build = (seed: number, training: boolean): unknown =>
+    initialWeights(gradingNetwork(tiny.grading, { random: createRandom(seed), batch: 2, training }).graph);
+  expect(build(1, true)).toEqual(build(1, false));
+  expect(build(1, true)).not.toEqual(build(2, true));
+});
+
+test("the paper's settings are the defaults: 512 features, four levels of 16 to 128", () => {
+  const form = { random: createRandom(1), batch: 1, training: false };
+  expect(sliceNetwork({ channels: 3, size: [240, 240] }, form).features.shape).toEqual([1, 512]);
+  const { graph } = segmentationNetwork({ channels: 3, window: [32, 32, 16] }, form);
+  const shapes = Object.fromEntries(graph.parameters.map((node) => [nameOf(node), node.shape]));
+  expect(shapes['encoder.0.recombine.weight']).toEqual([64, 3, 1, 1, 1]);
+  expect(shapes['encoder.3.conv.weight']).toEqual([128, 64, 3, 3, 3]);
+  expect(shapes['bottleneck.conv.weight']).toEqual([256, 64, 3, 3, 3]);
+  expect(shapes['decoder.3.recombine.weight']).toEqual([64, 256, 1, 1, 1]);
+  expect(shapes['encoder.0.se.fc1.weight']).toEqual([4, 16]);
+});
+
+test('sizes that do not fit are refused', () => {
+  const form = { random: createRandom(1), batch: 1, training: true };
+  expect(() => segmentationNetwork({ channels: 1, window: [16, 24, 16] }, form)).toThrow(
+    /multiples of 16 for 4 levels, got 16×24×16/,
+  );
+  expect(() => segmentationNetwork({ channels: 1, window: [16, 16, 16] }, form)).toThrow(
+    /Cannot normalise bottleneck.norm: expected at least 2 values/,
+  );
+  expect([1, 7, 12, 16, 20, 22].map(groupsFor)).toEqual([1, 7, 6, 8, 5, 2]);
+});

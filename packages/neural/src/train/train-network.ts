@@ -1,0 +1,271 @@
+// The training loop that all networks share: epochs of shuffled batches, validation, plateau schedule,
+// early stop with the best weights kept, checkpoints from which a run goes on byte for byte.
+// No clock and no files here: what happens is told by callbacks.
+
+import type { Random } from '@glioscope/numeric';
+import type { Node } from '../graph/node.ts';
+import { buildTrainingStep } from '../optimise/training-step.ts';
+import type { OptimiserSettings } from '../optimise/training-step.ts';
+import { openSession } from '../runtime/session.ts';
+import type { Tensor, Tensors } from '../tensor.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { TrainingEpoch, TrainingState } from './checkpoint.ts';
+import { startPlateau, stepPlateau } from './reduce-on-plateau.ts';
+import type { PlateauSettings } from './reduce-on-plateau.ts';
+
+export interface TrainingSettings {
+  /** Default 200. */
+  readonly epochs?: number;
+  /** Cases a step; at most the number of cases. */
+  readonly batchSize?: number;
+  /** Default 5e-4. */
+  readonly learningRate?: number;
+  readonly plateau?: PlateauSettings;
+  /** Epochs without a better validation loss after which training stops; null (default) never stops early. */
+  readonly stopAfter?: number | null;
+  /** Validates after every n-th epoch and after the last. Default 1. */
+  readonly validateEvery?: number;
+  readonly optimiser?: OptimiserSettings;
+  /** Threads of ONNX Runtime. */
+  readonly threads?: number;
+}
+
+/** After each step, and once more when an epoch has ended. */
+export interface TrainingProgress {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done in this epoch, of `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** Loss of this step, or the epoch's mean once it has ended. */
+  readonly loss: number;
+  /** The finished epoch, else null. */
+  readonly finished: TrainingEpoch | null;
+}
+
+export interface TrainingCallbacks {
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Receives the state after every n-th epoch, and after the last. */
+  readonly checkpoint?: { readonly everyEpochs: number; save(bytes: Uint8Array): void | Promise<void> };
+  /** A checkpoint to go on from. */
+  readonly resume?: Uint8Array;
+}
+
+/** What a network brings to the loop. */
+export interface TrainingTask {
+  /** The training graph's loss. */
+  readonly loss: Node;
+  /** Start values by name (pretrained weights, say) in place of the network's initial ones. */
+  readonly weights?: Tensors;
+  /** Ids of the training cases, for batches and messages. */
+  readonly caseIds: readonly string[];
+  /** The graph's inputs for the cases of one step (by index), augmented by chance from `random` alone. */
+  feeds(cases: readonly number[], random: Random): Tensors;
+  /** Loss and score of the validation cases under these weights; null without validation cases. */
+  readonly validate: ((weights: Tensors) => Promise<{ loss: number; score: number | null }>) | null;
+  /** What else tells this training from another (settings of network and cases), for checkpoints. */
+  readonly description: unknown;
+}
+
+export interface TrainingResult {
+  /** Weights and statistics of the best epoch. */
+  readonly weights: Tensors;
+  readonly bestEpoch: number;
+  readonly history: readonly TrainingEpoch[];
+}
+
+/** The loss was not a number. The last good checkpoint, if any was made, goes along. */
+export class TrainingDivergedError extends Error {
+  readonly epoch: number;
+  readonly step: number;
+  readonly caseIds: readonly string[];
+  constructor(where: { epoch: number; step: number; caseIds: readonly string[] }, what: string) {
+    super(
+      `Cannot go on training: ${what} in epoch ${where.epoch}, step ${where.step} (cases ${where.caseIds.join(', ')}); ` +
+        'check these cases for extreme values, or lower the learning rate. The last checkpoint is good',
+    );
+    this.name = 'TrainingDivergedError';
+    this.epoch = where.epoch;
+    this.step = where.step;
+    this.caseIds = where.caseIds;
+  }
+}
+
+/** The cases of each step: all in random order, the last batch filled up from the order's beginning. */
+export function drawBatches(cases: number, batchSize: number, random: Random): number[][] {
+  const order = random.shuffled(Array.from({ length: cases }, (_, i) => i));
+  const steps = Math.ceil(cases / batchSize);
+  return Array.from({ length: steps }, (_, step) =>
+    Array.from({ length: batchSize }, (_, i) => order[(step * batchSize + i) % cases]!),
+  );
+}
+
+const pick = (tensors: Tensors, names: readonly string[]): Record<string, Tensor> =>
+  Object.fromEntries(names.map((name) => [name, tensors[name]!]));
+
+function firstNotFinite(tensors: Tensors): string | undefined {
+  return Object.keys(tensors).find((name) => tensors[name]!.data.some((value) => !Number.isFinite(value)));
+}
+
+/**
+ * Trains a network. All chance comes from `random` forked by epoch and step.
+ * @throws TrainingDivergedError where the loss or a weight stops being a finite number.
+ */
+export async function trainNetwork(
+  task: TrainingTask,
+  settings: TrainingSettings,
+  random: Random,
+  callbacks: TrainingCallbacks = {},
+): Promise<TrainingResult> {
+  const { epochs = 200, batchSize = 1, learningRate = 5e-4, stopAfter = null, validateEvery = 1 } = settings;
+  const { caseIds } = task;
+  if (caseIds.length === 0) throw new RangeError('Cannot train: expected at least 1 case, got none');
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > caseIds.length) {
+    throw new RangeError(
+      `Cannot train: expected a batch size from 1 to the number of cases ${caseIds.length}, got ${batchSize}`,
+    );
+  }
+  if (!Number.isInteger(epochs) || epochs < 1) {
+    throw new RangeError(`Cannot train: expected a whole number of epochs from 1, got ${epochs}`);
+  }
+  // `epochs`, threads and callbacks may differ between the runs that a checkpoint joins; the rest may not.
+  const fingerprint = JSON.stringify({
+    task: task.description,
+    caseIds,
+    seed: random.state().seed,
+    batchSize,
+    learningRate,
+    stopAfter,
+    validateEvery,
+    plateau: settings.plateau ?? {},
+    optimiser: settings.optimiser ?? {},
+  });
+  const start = callbacks.resume === undefined ? null : readCheckpoint(callbacks.resume, fingerprint);
+  const startWeights = start?.resident ?? task.weights;
+  const step = buildTrainingStep({
+    loss: task.loss,
+    ...(settings.optimiser !== undefined && { optimiser: settings.optimiser }),
+    ...(startWeights !== undefined && { weights: startWeights }),
+  });
+  let state: TrainingState = start ?? {
+    fingerprint,
+    history: [],
+    plateau: startPlateau(learningRate),
+    bestEpoch: 0,
+    resident: step.resident,
+    best: pick(step.resident, step.weightNames),
+  };
+  const session = await openSession(step.model, {
+    resident: step.resident,
+    carry: step.carry,
+    name: 'training',
+    ...(settings.threads !== undefined && { threads: settings.threads }),
+  });
+  try {
+    while (state.history.length < epochs && !stopsEarly(state, stopAfter)) {
+      const epoch = state.history.length + 1;
+      state = await trainEpoch(epoch, state);
+      callbacks.onProgress?.({
+        epoch,
+        epochs,
+        step: Math.ceil(caseIds.length / batchSize),
+        steps: Math.ceil(caseIds.length / batchSize),
+        loss: state.history[epoch - 1]!.trainingLoss,
+        finished: state.history[epoch - 1]!,
+      });
+      const { checkpoint } = callbacks;
+      const last = epoch === epochs || stopsEarly(state, stopAfter);
+      if (checkpoint !== undefined && (last || epoch % checkpoint.everyEpochs === 0)) {
+        state = { ...state, resident: await session.fetchResident() };
+        await checkpoint.save(writeCheckpoint(state));
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  return { weights: state.best, bestEpoch: state.bestEpoch, history: state.history };
+
+  async function trainEpoch(epoch: number, before: TrainingState): Promise<TrainingState> {
+    const epochRandom = random.fork(`epoch ${epoch}`);
+    const batches = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'));
+    const feedsOf = (index: number): Tensors => ({
+      ...task.feeds(batches[index]!, epochRandom.fork(`step ${index}`)),
+      learningRate: { shape: [], data: Float32Array.of(before.plateau.learningRate) },
+    });
+    const idsOf = (index: number): string[] => batches[index]!.map((i) => caseIds[i]!);
+    let total = 0;
+    let feeds = feedsOf(0);
+    for (let index = 0; index < batches.length; index++) {
+      const running = session.run(feeds, step.outputs);
+      // While the step runs in its worker, the next batch is drawn here.
+      if (index + 1 < batches.length) feeds = feedsOf(index + 1);
+      const loss = (await running)['loss']!.data[0]!;
+      if (!Number.isFinite(loss)) {
+        throw new TrainingDivergedError(
+          { epoch, step: index + 1, caseIds: idsOf(index) },
+          `the loss became ${loss}`,
+        );
+      }
+      total += loss;
+      callbacks.onProgress?.({
+        epoch,
+        epochs,
+        step: index + 1,
+        steps: batches.length,
+        loss,
+        finished: null,
+      });
+    }
+    const weights = await session.fetchResident(step.weightNames);
+    const broken = firstNotFinite(weights);
+    if (broken !== undefined) {
+      throw new TrainingDivergedError(
+        { epoch, step: batches.length, caseIds: idsOf(batches.length - 1) },
+        `weights of ${broken} are not finite`,
+      );
+    }
+    return validated(epoch, before, weights, total / batches.length);
+  }
+
+  async function validated(
+    epoch: number,
+    before: TrainingState,
+    weights: Tensors,
+    trainingLoss: number,
+  ): Promise<TrainingState> {
+    const due = task.validate !== null && (epoch % validateEvery === 0 || epoch === epochs);
+    const found = due ? await task.validate!(weights) : null;
+    if (found !== null && !Number.isFinite(found.loss)) {
+      throw new TrainingDivergedError(
+        { epoch, step: Math.ceil(caseIds.length / batchSize), caseIds },
+        `the validation loss became ${found.loss}`,
+      );
+    }
+    const finished: TrainingEpoch = {
+      epoch,
+      trainingLoss,
+      validationLoss: found?.loss ?? null,
+      learningRate: before.plateau.learningRate,
+      validationScore: found?.score ?? null,
+    };
+    const history = [...before.history, finished];
+    // Without validation cases the training loss rules the rate, and the last weights are the result.
+    const judged = task.validate === null ? trainingLoss : found?.loss;
+    const plateau =
+      judged === undefined ? before.plateau : stepPlateau(before.plateau, judged, settings.plateau);
+    const better =
+      task.validate === null ||
+      (found !== null && before.history.every((past) => (past.validationLoss ?? Infinity) > found.loss));
+    return {
+      ...before,
+      history,
+      plateau,
+      bestEpoch: better ? epoch : before.bestEpoch,
+      best: better ? weights : before.best,
+    };
+  }
+}
+
+function stopsEarly(state: TrainingState, stopAfter: number | null): boolean {
+  return stopAfter !== null && state.history.length - state.bestEpoch >= stopAfter;
+}
