@@ -14,8 +14,15 @@ const present = existsSync(folder);
 
 const classes = ['shape', 'firstorder', 'glcm', 'glrlm', 'glszm', 'gldm', 'ngtdm'] as const;
 
-/** The tables print 12 to 17 digits, and the reference's sums round: seven digits are left when differences cancel. */
-const tolerance = 1e-9;
+/** The tables print 12 digits or more; found: 2e-12 at most. */
+const tolerance = 1e-11;
+
+/**
+ * The table's brain1 mesh is of version 2.0.1, whose triangles differed in ambiguous cubes (breast1 has none; the
+ * phantoms hold the mesh to version 3.1.0's, which gives brain1 the values found here, 16147.51 mm³ and 6438.82 mm²).
+ */
+const olderMesh = /_(MeshVolume|SurfaceArea|SurfaceVolumeRatio|Sphericity)$/;
+const olderMeshTolerance = 1e-3;
 
 /** Resampling and 2D texture are not in the package yet. */
 const omitted = /resampling|2d/;
@@ -137,8 +144,8 @@ describe.skipIf(!present)(`PyRadiomics baselines (skipped where ${folder} is abs
     for (const [name, expected] of values) {
       const value = found.values[found.names.indexOf(name)]!;
       const error = relativeError(value, expected);
-      if (process.env['SHOW'] && error > 1e-12) offences.push(`${name}: ${value} for ${expected} ${error}`);
-      if (!(error <= tolerance)) offences.push(`${name}: ${value} for ${expected}`);
+      const allowed = scanName === 'brain1' && olderMesh.test(name) ? olderMeshTolerance : tolerance;
+      if (!(error <= allowed)) offences.push(`${name}: ${value} for ${expected}`);
     }
     expect(values.size).toBeGreaterThan(4);
     expect(offences).toEqual([]);

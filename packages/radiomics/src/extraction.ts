@@ -2,7 +2,7 @@
 // of the original image and of each wavelet band, one image at a time.
 
 import { requireFinite, requireSameGeometry, requireSoundGeometry } from '@glioscope/volume';
-import type { Mask, Volume } from '@glioscope/volume';
+import type { Geometry, Mask, Volume } from '@glioscope/volume';
 import { discretise } from './discretisation.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { firstOrderStatistics } from './features/first-order-statistics.ts';
@@ -75,7 +75,8 @@ export function extractRadiomics(image: Volume, mask: Mask, options: RadiomicsOp
   const { features } = profile;
   const shape = select(shapeFeatures, features.shape);
   if (shape.length > 0) {
-    const measured = settings.resegmentShape ? region : whole;
+    // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
+    const measured = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
     columns.write('original_shape_', shape, [shapeStatistics(measured)], '');
   }
   const measure = intensityMeasurer(region, settings, features, columns);
@@ -152,6 +153,21 @@ function resegmented(
   const region = regionOfVoxels(image.geometry, kept);
   requireSufficient(region, settings, `the region resegmented to intensities from ${low} to ${high}`);
   return region;
+}
+
+/** The voxels of `whole` within the bounding box of `part`. */
+function croppedTo(geometry: Geometry, whole: Region, part: Region): Region {
+  if (whole === part) return whole;
+  const [width, height] = geometry.size;
+  const inside = (coordinate: number, axis: number): boolean =>
+    coordinate >= part.origin[axis]! && coordinate < part.origin[axis]! + part.size[axis]!;
+  const kept = whole.imageIndex.filter(
+    (index) =>
+      inside(index % width, 0) &&
+      inside(Math.floor(index / width) % height, 1) &&
+      inside(Math.floor(index / (width * height)), 2),
+  );
+  return regionOfVoxels(geometry, kept);
 }
 
 const noNeighbours = 'no two voxels of the region are neighbours, so there are no co-occurrences to count';
