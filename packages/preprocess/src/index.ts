@@ -1,4 +1,4 @@
-export { brainRegion } from './brain-region.ts';
+export { brainRegion, isSkullStripped } from './brain-region.ts';
 export type { BrainRegionOptions } from './brain-region.ts';
 export { connectedComponents, fillHoles, largestComponent } from './connected-components.ts';
 export type { Components, Connectivity } from './connected-components.ts';
@@ -11,6 +11,7 @@ export { tumourCrop } from './tumour-crop.ts';
 export type { TumourCrop, TumourCropOptions, TumourCropReport } from './tumour-crop.ts';
 export { tumourRegionMask } from './tumour-region.ts';
 export type { TumourRegion } from './tumour-region.ts';
+export { otsuThreshold } from './otsu-threshold.ts';
 export { largestTumourSlice, tumourSlice } from './tumour-slice.ts';
 export type { LargestSlice, TumourSlice, TumourSliceOptions } from './tumour-slice.ts';
 export { boundingBox, cropVolume, geometryOfBox, uncrop } from './voxel-box.ts';
