@@ -79,9 +79,6 @@ export function convolutionInputGradient(
   );
 }
 
-/** Taps whose views are joined into one matrix product: at least this many columns where there are that many. */
-const columnsWanted = 64;
-
 /** The loss's derivative by a convolution's weight of shape `shape`. */
 export function convolutionWeightGradient(
   upstream: Node,
@@ -108,12 +105,8 @@ export function convolutionWeightGradient(
     ? unitStrideFactors(upstream, padded, shape)
     : stridedFactors(upstream, padded, shape, stride);
 
-  const group = Math.max(1, Math.ceil(columnsWanted / channelsIn));
-  const products: Node[] = [];
-  for (let first = 0; first < views.length; first += group) {
-    const right = concat(views.slice(first, first + group), 2);
-    products.push(reduceSum(matMul(left, right, { transposeB: true }), { axes: [0, 1] }));
-  }
+  // One product a view: joining views into wider products costs more in copying than it gains.
+  const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0, 1] }));
   // [leftTaps · Cout, viewTaps · Cin] → [Cout, Cin, kD, kH, kW]
   const joined = reshape(concat(products, 1), [leftTaps, channelsOut, views.length, channelsIn]);
   return reshape(transpose(joined, [1, 3, 0, 2]), [
