@@ -6,7 +6,7 @@ import { BottomAxis, LeftAxis, type PlotArea } from './axes.tsx';
 import { Figure, TextLines, type FigureId } from './figure.tsx';
 import { coordinate, percent, shortDecimal } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
-import { wrapText } from './text-layout.ts';
+import { boldFactor, wrapText } from './text-layout.ts';
 
 export interface CalibrationPlotProps extends FigureId {
   readonly title: string;
@@ -32,8 +32,9 @@ export function CalibrationPlot({
   groups,
   note,
 }: CalibrationPlotProps): JSX.Element {
-  const heading = wrapText(title, width - 30, type.size);
-  const top = 14 + heading.length * 15;
+  const heading = wrapText(title, (width - 24) / boldFactor, type.size);
+  // Two lines always, so that panels side by side line up.
+  const top = 14 + Math.max(2, heading.length) * 15;
   const plot: PlotArea = { left: 58, right: 58 + side, top, bottom: top + side };
   const x = scaleLinear([0, 1], [plot.left, plot.right]);
   const y = scaleLinear([0, 1], [plot.bottom, plot.top]);

@@ -15,14 +15,14 @@ export interface DiceDotsProps extends FigureId {
 const width = 520;
 const left = 130;
 const radius = 4.5;
-const rowHeight = 64;
+const rowHeight = 88;
 
 /** Offsets from the middle line so that no two dots touch: each dot takes the free level nearest to the line. */
 function swarm(positions: readonly number[]): number[] {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a]! - positions[b]! || a - b);
   const offsets = positions.map(() => 0);
   const placed: { x: number; level: number }[] = [];
-  const levels = [0, 1, -1, 2, -2];
+  const levels = [0, 1, -1, 2, -2, 3, -3];
   for (const i of order) {
     const x = positions[i]!;
     const level =
@@ -85,8 +85,8 @@ export function DiceDots({ id, patients }: DiceDotsProps): JSX.Element {
             <line
               x1={coordinate(x(median))}
               x2={coordinate(x(median))}
-              y1={middle - 26}
-              y2={middle + 26}
+              y1={middle - 32}
+              y2={middle + 32}
               stroke={ink.text}
               stroke-width={2}
             />

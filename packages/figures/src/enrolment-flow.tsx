@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { Figure, TextLines, type FigureId } from './figure.tsx';
 import { ink, type } from './palette.ts';
-import { wrapText } from './text-layout.ts';
+import { boldFactor, wrapText } from './text-layout.ts';
 
 export interface EnrolmentFlowProps extends FigureId {
   readonly assessed: number;
@@ -113,7 +113,7 @@ export function EnrolmentFlow({
   const gap = 12;
   const roleWidth = Math.min(230, Math.floor((width - 20 - (columns - 1) * gap) / columns));
   const boxes = roles.map(({ role, count, hgg, lgg }) => {
-    const heading = wrapText(role, roleWidth - 2 * padding, type.size * 1.06);
+    const heading = wrapText(role, roleWidth - 2 * padding, type.size * boldFactor);
     const lines = [`${count} ${count === 1 ? 'patient' : 'patients'}`, `${hgg} HGG, ${lgg} LGG`];
     return { heading, lines };
   });

@@ -3,7 +3,7 @@
 import { scaleLog } from 'd3-scale';
 import type { JSX } from 'preact';
 import { Figure, TextLines, type FigureId } from './figure.tsx';
-import { coordinate, decimal, pCell, shortDecimal, significant } from './number-text.ts';
+import { coordinate, decimal, pCell, significant } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
 import { wrapText } from './text-layout.ts';
 
@@ -23,24 +23,34 @@ const width = 760;
 const columns = { term: 8, ratio: 236, p: 400, plotLeft: 470, plotRight: width - 24 };
 
 /** The axis never spans more than this: beyond it an interval ends in an arrow. */
-const widestRatio = 100;
+const widestRatio = 1000;
 
-const ratioText = (value: number): string =>
-  !Number.isFinite(value) ? '∞' : value < 0.01 || value >= 1000 ? significant(value, 2) : decimal(value);
+/** As journals print ratios: two decimals, three when small, and limits for what is beyond sense. */
+function ratioText(value: number): string {
+  if (!(value < 1000)) return '>999';
+  if (value < 0.001) return '<0.001';
+  return decimal(value, value < 0.1 ? 3 : value < 100 ? 2 : 0);
+}
+
+const roundRatios = [-3, -2, -1, 0, 1, 2].flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+);
+/** Every round ratio that an axis may begin, end or be ticked at. */
+const axisRatios: readonly number[] = [...roundRatios, widestRatio];
 
 export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProps): JSX.Element {
   const bounds = rows
     .flatMap(({ interval }) => interval)
     .filter((value) => value > 0 && Number.isFinite(value));
-  const low = Math.max(1 / widestRatio, Math.min(0.5, ...bounds));
-  const high = Math.min(widestRatio, Math.max(2, ...bounds));
+  const lowest = Math.min(0.5, ...bounds);
+  const highest = Math.max(2, ...bounds);
+  const low = axisRatios.findLast((value) => value <= lowest) ?? 1 / widestRatio;
+  const high = axisRatios.find((value) => value >= highest) ?? widestRatio;
   const x = scaleLog([low, high], [columns.plotLeft + 12, columns.plotRight - 12]).clamp(true);
-  const ticks = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100].filter(
-    (value) => value >= low && value <= high,
-  );
-  // With a long axis only each decade, its half and its fifth would crowd: keep the decades.
-  const shown = ticks.length > 7 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
-  let y = 52;
+  const ticks = axisRatios.filter((value) => value >= low && value <= high);
+  // A long axis is ticked at each decade only.
+  const shown = ticks.length > 8 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
+  let y = 34;
   const placed = rows.map((row) => {
     const lines = wrapText(row.term, columns.ratio - columns.term - 12, type.size);
     const top = y;
@@ -61,23 +71,18 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
         )
         .join('; ')}.`}
     >
-      <g font-weight={600}>
-        <text x={columns.term} y={20}>
-          {title}
-        </text>
-      </g>
       <g font-size={type.small} fill={ink.muted}>
-        <text x={columns.term} y={40}>{`${patients} patients, ${deaths} deaths`}</text>
-        <text x={columns.ratio} y={40}>
+        <text x={columns.term} y={20}>{`${patients} patients, ${deaths} deaths`}</text>
+        <text x={columns.ratio} y={20}>
           Hazard ratio (95% CI)
         </text>
-        <text x={columns.p} y={40}>
+        <text x={columns.p} y={20}>
           P
         </text>
-        <text x={coordinate(x(1)) - 6} y={40} text-anchor="end">
+        <text x={coordinate(x(1)) - 6} y={20} text-anchor="end">
           ← lower risk
         </text>
-        <text x={coordinate(x(1)) + 6} y={40}>
+        <text x={coordinate(x(1)) + 6} y={20}>
           higher risk →
         </text>
       </g>
@@ -88,7 +93,7 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
         <line
           x1={coordinate(x(value))}
           x2={coordinate(x(value))}
-          y1={50}
+          y1={32}
           y2={bottom}
           stroke={value === 1 ? ink.axis : ink.grid}
           stroke-dasharray={value === 1 ? '3 3' : undefined}
@@ -115,13 +120,15 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
             <line x1={start} x2={end} y1={line} y2={line} stroke={okabeIto.blue} stroke-width={2} />
             {cutLeft && <path d={`M${start - 7} ${line}l7 -4v8Z`} fill={okabeIto.blue} />}
             {cutRight && <path d={`M${end + 7} ${line}l-7 -4v8Z`} fill={okabeIto.blue} />}
-            <rect
-              x={coordinate(point - 5)}
-              y={coordinate(line - 5)}
-              width={10}
-              height={10}
-              fill={okabeIto.blue}
-            />
+            {row.hazardRatio >= low && row.hazardRatio <= high && (
+              <rect
+                x={coordinate(point - 5)}
+                y={coordinate(line - 5)}
+                width={10}
+                height={10}
+                fill={okabeIto.blue}
+              />
+            )}
           </g>
         );
       })}
@@ -136,7 +143,7 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
             stroke={ink.axis}
           />
           <text x={coordinate(x(value))} y={bottom + 18} text-anchor="middle" font-size={type.small}>
-            {shortDecimal(value)}
+            {significant(value)}
           </text>
         </g>
       ))}

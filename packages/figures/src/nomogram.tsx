@@ -119,7 +119,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
               .join(', ')}.`
       }`}
     >
-      <rect x={0} y={totalY - 24} width={width} height={40} fill={ink.band} />
+      <rect x={0} y={totalY - 22} width={width} height={48} fill={ink.band} />
       <AxisRow
         y={pointsY}
         name={['Points']}

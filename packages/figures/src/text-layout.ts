@@ -21,6 +21,9 @@ function unbreakable(text: string): string[] {
   return text.match(/\s+|[_\-–/·]+|[A-Z]+(?![a-z])|[A-Z]?[^\s_\-–/·A-Z]+/g) ?? [];
 }
 
+/** How much wider bold text runs than the estimate for regular text. */
+export const boldFactor = 1.14;
+
 /** Breaks `text` into lines of at most `width`; a single piece that is wider stands alone or is cut by characters. */
 export function wrapText(text: string, width: number, fontSize: number): string[] {
   const lines: string[] = [];

@@ -1,8 +1,9 @@
 // The pieces that both reports are made of: document, sections, figures with their reading aid, tables, notices.
 
-import type { ComponentChildren, JSX, VNode } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { stylesheet } from './stylesheet.ts';
+import { absent } from './value-text.ts';
 
 /** What stands at the head of every report. */
 export const researchUseOnly =
@@ -85,7 +86,7 @@ interface FigureBlockProps {
   readonly width: number;
   /** On a phone a wide drawing scrolls instead of shrinking beyond reading. */
   readonly wide?: boolean;
-  readonly children: VNode;
+  readonly children: ComponentChildren;
 }
 
 export function FigureBlock({
@@ -110,9 +111,9 @@ export function FigureBlock({
   );
 }
 
-/** Text that begins with `not available` is set apart from values. */
+/** A value; in place of a missing one stands its reason, set apart. */
 export function Cell({ text }: { readonly text: string }): JSX.Element {
-  return text.startsWith('not available') ? <span class="absent">{text}</span> : <>{text}</>;
+  return text.startsWith(absent) ? <span class="absent">{text.slice(absent.length)}</span> : <>{text}</>;
 }
 
 export interface TableColumn {
@@ -122,7 +123,7 @@ export interface TableColumn {
 
 export interface TableRow {
   readonly cells: readonly string[];
-  readonly look?: 'level' | 'emphasis';
+  readonly look?: 'level' | 'emphasis' | 'apparent';
 }
 
 interface DataTableProps {

@@ -1,6 +1,6 @@
 // The report of one patient: mask, grade with its reasons, survival with its interval, place on the nomogram.
 
-import { FeatureStrip, Nomogram, PatientSurvival } from '@glioscope/figures';
+import { FeatureStrip, Nomogram, PatientSurvival, percent } from '@glioscope/figures';
 import type { JSX } from 'preact';
 import type { PredictionResults } from '../results.ts';
 import {
@@ -16,7 +16,7 @@ import {
   Warnings,
 } from './parts.tsx';
 import { SliceGrid } from './slices.tsx';
-import { intervalText, numberOr, percentOr } from './value-text.ts';
+import { absent, intervalText, numberOr, percentOr, regionText } from './value-text.ts';
 
 function omissionReason(results: PredictionResults, ...parts: readonly string[]): string {
   const found = results.omitted.find(({ part }) => parts.some((name) => part.toLowerCase().includes(name)));
@@ -61,7 +61,7 @@ export function renderPredictionReport(results: PredictionResults): string {
       <>
         <Section id="tumour" name="Tumour">
           <p>
-            The network outlined the {segmentation.region} tumour region:{' '}
+            The network outlined the {regionText(segmentation.region)}:{' '}
             <strong>{numberOr(segmentation.volumeMl, 1, 'the mask is empty')} ml</strong>. The mask is in{' '}
             <code>{segmentation.maskFile}</code>, on the grid of the scan.
           </p>
@@ -119,7 +119,7 @@ function AtAGlance({ results }: { readonly results: PredictionResults }): JSX.El
     {
       name: 'Tumour volume',
       value: `${numberOr(segmentation.volumeMl, 1, 'the mask is empty')} ml`,
-      note: `${segmentation.region} tumour region, predicted mask`,
+      note: `${regionText(segmentation.region)}, predicted mask`,
     },
   ];
   if (grading !== null) {
@@ -139,7 +139,7 @@ function AtAGlance({ results }: { readonly results: PredictionResults }): JSX.El
       const limits = percentInterval(interval);
       items.push({
         name: `Predicted ${years}-year survival`,
-        value: percentOr(probability, 'not computed').replace(/\.\d%/, '%'),
+        value: Number.isFinite(probability) ? percent(probability) : `${absent}not computed`,
         note: limits === null ? 'no interval' : `95% CI ${limits}`,
       });
     }
@@ -188,26 +188,29 @@ function Grade({ grading }: { readonly grading: NonNullable<PredictionResults['g
                 }))}
             />
           </FigureBlock>
-          <DataTable
-            title="The same in numbers."
-            note="z-scores and class means are in standard deviations of the training cohort."
-            columns={[
-              { name: 'Feature', kind: 'name' },
-              { name: 'Value', kind: 'number' },
-              { name: 'z-score', kind: 'number' },
-              { name: 'Mean, LGG', kind: 'number' },
-              { name: 'Mean, HGG', kind: 'number' },
-            ]}
-            rows={features.map(({ feature, value, zScore, meanHgg, meanLgg }) => ({
-              cells: [
-                feature,
-                numberOr(value, 3, 'not computed'),
-                numberOr(zScore, 2, 'not computed'),
-                numberOr(meanLgg, 2, 'not recorded'),
-                numberOr(meanHgg, 2, 'not recorded'),
-              ],
-            }))}
-          />
+          <details>
+            <summary>The same in numbers</summary>
+            <DataTable
+              title="Features of this patient."
+              note="z-scores and class means are in standard deviations of the training cohort."
+              columns={[
+                { name: 'Feature', kind: 'name' },
+                { name: 'Value', kind: 'number' },
+                { name: 'z-score', kind: 'number' },
+                { name: 'Mean, LGG', kind: 'number' },
+                { name: 'Mean, HGG', kind: 'number' },
+              ]}
+              rows={features.map(({ feature, value, zScore, meanHgg, meanLgg }) => ({
+                cells: [
+                  feature,
+                  numberOr(value, 3, 'not computed'),
+                  numberOr(zScore, 2, 'not computed'),
+                  numberOr(meanLgg, 2, 'not recorded'),
+                  numberOr(meanHgg, 2, 'not recorded'),
+                ],
+              }))}
+            />
+          </details>
         </>
       )}
     </>
@@ -228,30 +231,34 @@ function Survival({
         {numberOr(cutOff, 3, 'not recorded')}, which was fixed on the training cohort. The models were made
         from low-grade gliomas; for a high-grade tumour they do not apply.
       </p>
-      <FigureBlock
-        caption="Predicted overall survival."
-        howToRead="the line is the predicted chance to be alive at each time, the shaded band its 95% interval. It is an average over patients with the same values, not the fate of one."
-        width={680}
-      >
-        <PatientSurvival id="patient-survival" {...curve} horizons={place?.survival ?? []} />
-      </FigureBlock>
-      {place !== null && (
-        <DataTable
-          title="Predicted survival."
-          columns={[
-            { name: 'Time', kind: 'name' },
-            { name: 'Probability to be alive', kind: 'number' },
-            { name: '95% CI', kind: 'number' },
-          ]}
-          rows={place.survival.map(({ years, probability, interval }) => ({
-            cells: [
-              years === 1 ? '1 year' : `${years} years`,
-              percentOr(probability, 'not computed'),
-              percentInterval(interval) ?? 'not available: no interval was computed',
-            ],
-          }))}
-        />
-      )}
+      <div class="grid">
+        <FigureBlock
+          caption="Predicted overall survival."
+          howToRead="the line is the predicted chance to be alive at each time, the shaded band its 95% interval. It is an average over patients with the same values, not the fate of one."
+          width={560}
+        >
+          <PatientSurvival id="patient-survival" {...curve} horizons={place?.survival ?? []} />
+        </FigureBlock>
+        <div class="stack">
+          {place !== null && (
+            <DataTable
+              title="Predicted survival."
+              columns={[
+                { name: 'Time', kind: 'name' },
+                { name: 'Probability to be alive', kind: 'number' },
+                { name: '95% CI', kind: 'number' },
+              ]}
+              rows={place.survival.map(({ years, probability, interval }) => ({
+                cells: [
+                  years === 1 ? '1 year' : `${years} years`,
+                  percentOr(probability, 'not computed'),
+                  percentInterval(interval) ?? `${absent}no interval was computed`,
+                ],
+              }))}
+            />
+          )}
+        </div>
+      </div>
       {nomogram === null || place === null ? (
         <p>
           There is no place on a nomogram: the bundle has none, or a variable that it needs is unknown for
@@ -260,7 +267,7 @@ function Survival({
       ) : (
         <>
           <FigureBlock
-            caption={`Where this patient falls on the ${nomogram.title.toLowerCase()}.`}
+            caption={`Where this patient falls on the ${nomogram.title.charAt(0).toLowerCase() + nomogram.title.slice(1)}.`}
             howToRead="each diamond is this patient’s value; the dashed line leads up to its points. The points add up to the total, and the line from there leads down to the survival probabilities."
             width={1070}
             wide

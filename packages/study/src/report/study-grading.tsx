@@ -15,7 +15,7 @@ interface GradingSectionProps {
 type GradingModel = GradingResults['models'][number];
 
 /** Curves that one drawing can hold and still be told apart. */
-const curvesPerFigure = 4;
+const curvesPerFigure = 6;
 
 export function GradingSection({ grading, reason }: GradingSectionProps): JSX.Element {
   const main = grading?.models[0];
@@ -29,20 +29,6 @@ export function GradingSection({ grading, reason }: GradingSectionProps): JSX.El
           <Findings grading={grading} main={main} />
           <SelectedFeatures main={main} />
           <Comparison grading={grading} />
-          {grading.history.length > 0 && (
-            <FigureBlock
-              caption="Training of the grading network."
-              howToRead="both losses should fall and then level off; the weights kept are those at the ring, the lowest validation loss."
-              width={560}
-            >
-              <TrainingCurve
-                id="grading-training"
-                network="grading network"
-                epochs={grading.history}
-                scoreName="AUC"
-              />
-            </FigureBlock>
-          )}
         </>
       )}
     </Section>
@@ -101,22 +87,38 @@ function Findings({
       </p>
       <div class="grid">
         {curves.length > 0 && rocFigure('grading-roc', curves.slice(0, curvesPerFigure), true)}
-        <FigureBlock
-          caption={`Confusion table of the ${main.name} model, ${unseen.cohort}.`}
-          howToRead="rows are the true grade, columns the predicted one. Solid frames are right, dashed frames wrong. Low-grade called high-grade and the reverse are different mistakes, so read the rows one by one."
-          width={420}
-        >
-          <ConfusionTable
-            id="grading-confusion"
-            cohort={unseen.cohort}
-            positiveLabel={grading.positiveClass}
-            negativeLabel="LGG"
-            truePositive={truePositive}
-            falsePositive={falsePositive}
-            trueNegative={trueNegative}
-            falseNegative={falseNegative}
-          />
-        </FigureBlock>
+        <div class="stack">
+          <FigureBlock
+            caption={`Confusion table of the ${main.name} model, ${unseen.cohort}.`}
+            howToRead="rows are the true grade, columns the predicted one. Solid frames are right, dashed frames wrong. Low-grade called high-grade and the reverse are different mistakes, so read the rows one by one."
+            width={420}
+          >
+            <ConfusionTable
+              id="grading-confusion"
+              cohort={unseen.cohort}
+              positiveLabel={grading.positiveClass}
+              negativeLabel="LGG"
+              truePositive={truePositive}
+              falsePositive={falsePositive}
+              trueNegative={trueNegative}
+              falseNegative={falseNegative}
+            />
+          </FigureBlock>
+          {grading.history.length > 0 && (
+            <FigureBlock
+              caption="Training of the grading network."
+              howToRead="both losses should fall and then level off; the weights kept are those at the ring, the lowest validation loss."
+              width={560}
+            >
+              <TrainingCurve
+                id="grading-training"
+                network="grading network"
+                epochs={grading.history}
+                scoreName="AUC"
+              />
+            </FigureBlock>
+          )}
+        </div>
         {curves.length > curvesPerFigure &&
           rocFigure('grading-roc-further', curves.slice(curvesPerFigure, curvesPerFigure + 6), false)}
       </div>
@@ -132,29 +134,55 @@ function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Elemen
   return (
     <>
       <h3>Selected features</h3>
-      <p>
-        From {considered} features, {afterTests} differed between the grades in the training cohort (Levene’s
-        test, then Student’s or Welch’s t-test), {afterLasso} of these were kept by the LASSO, and the{' '}
-        {selected.length} most important in a random forest feed the classifier
-        {hyperparameters === '' ? '' : ` (${hyperparameters})`}. All of it was chosen on training patients
-        alone.
-      </p>
       {selected.length === 0 ? (
         <p>No feature was left to show.</p>
       ) : (
         <>
-          <FigureBlock
-            caption="Importance of the selected features."
-            howToRead="longer bars carry more of the decision in the random forest. Names that begin with deep are outputs of the network; the others are radiomics features, named sequence_image_class_feature."
-            width={660}
-          >
-            <FeatureBars
-              id="grading-importance"
-              title="Importance of the selected features"
-              valueLabel="Random forest importance"
-              bars={selected.map(({ feature, importance }) => ({ label: feature, value: importance }))}
-            />
-          </FigureBlock>
+          <div class="grid">
+            <FigureBlock
+              caption="Importance of the selected features."
+              howToRead="longer bars carry more of the decision in the random forest. Names that begin with deep are outputs of the network; the others are radiomics features, named sequence_image_class_feature."
+              width={560}
+            >
+              <FeatureBars
+                id="grading-importance"
+                title="Importance of the selected features"
+                valueLabel="Random forest importance"
+                bars={selected.map(({ feature, importance }) => ({ label: feature, value: importance }))}
+              />
+            </FigureBlock>
+            <div class="stack">
+              <DataTable
+                title={`From ${considered} features to ${selected.length}.`}
+                note="Each step saw training patients alone."
+                columns={[
+                  { name: 'Step', kind: 'text' },
+                  { name: 'Features left', kind: 'number' },
+                ]}
+                rows={[
+                  { cells: ['Extracted (radiomics and network)', String(considered)] },
+                  {
+                    cells: [
+                      'Differ between grades (Levene, then Student’s or Welch’s t-test)',
+                      String(afterTests),
+                    ],
+                  },
+                  { cells: ['Kept by the LASSO', String(afterLasso)] },
+                  {
+                    cells: [
+                      'Most important in a random forest, used by the classifier',
+                      String(selected.length),
+                    ],
+                  },
+                ]}
+              />
+              {hyperparameters !== '' && (
+                <p class="formula">
+                  Classifier settings from cross-validation on training patients: {hyperparameters}.
+                </p>
+              )}
+            </div>
+          </div>
           <DataTable
             title="Selected features."
             note="P values come from the patients on whom the features were chosen, so they rank features and prove nothing. Class means are of the training cohort."
@@ -184,6 +212,7 @@ function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Elemen
 }
 
 function Comparison({ grading }: { readonly grading: GradingResults }): JSX.Element {
+  const judged = unseenEvaluation(grading.models[0]?.evaluations ?? [])?.cohort;
   const rows = grading.models.flatMap(({ name, evaluations }, i) =>
     evaluations.map((evaluation): TableRow => {
       const cells = [
@@ -196,7 +225,8 @@ function Comparison({ grading }: { readonly grading: GradingResults }): JSX.Elem
         percentOr(evaluation.specificity, 'no LGG'),
         percentOr(evaluation.precision, 'none predicted HGG'),
       ];
-      return i === 0 && !isApparent(evaluation.cohort) ? { cells, look: 'emphasis' } : { cells };
+      if (isApparent(evaluation.cohort)) return { cells, look: 'apparent' };
+      return i === 0 && evaluation.cohort === judged ? { cells, look: 'emphasis' } : { cells };
     }),
   );
   return (
@@ -204,7 +234,7 @@ function Comparison({ grading }: { readonly grading: GradingResults }): JSX.Elem
       <h3>Comparison of models</h3>
       <DataTable
         title="All grading models."
-        note="Apparent rows are the patients the model was fitted on and always look too good; judge by the others. Sensitivity is for HGG."
+        note="Apparent rows (grey) are the patients the model was fitted on and always look too good; judge by the others. Sensitivity is for HGG."
         columns={[
           { name: 'Model', kind: 'name' },
           { name: 'Cohort', kind: 'text' },

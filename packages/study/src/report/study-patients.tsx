@@ -4,13 +4,13 @@ import { EnrolmentFlow } from '@glioscope/figures';
 import type { JSX } from 'preact';
 import type { StudyResults } from '../results.ts';
 import { DataTable, FigureBlock, Section, type TableRow } from './parts.tsx';
-import { pOr } from './value-text.ts';
+import { absent, pOr } from './value-text.ts';
 
 export function PatientsSection({ results }: { readonly results: StudyResults }): JSX.Element {
   const { enrolment, baseline } = results;
   const tests = [...new Set(baseline.rows.flatMap(({ test }) => (test === null ? [] : [test])))];
   const rows = baseline.rows.map(({ characteristic, level, cells, p, test }): TableRow => {
-    const values = baseline.groups.map((_, i) => cells[i] ?? 'not available: no entry');
+    const values = baseline.groups.map((_, i) => cells[i] ?? `${absent}no entry`);
     // Levels of a characteristic stand below its heading; the test is of the characteristic as a whole.
     const tested =
       p === null && level !== null
@@ -24,7 +24,7 @@ export function PatientsSection({ results }: { readonly results: StudyResults })
     <Section id="patients" name="Patients">
       <FigureBlock
         caption="Enrolment flow."
-        howToRead="Follow the arrows down: everybody who was looked at, those left out with the reason on the right, and what the others were used for. A patient may serve both grading and survival, so the lowest boxes need not add up to those enrolled."
+        howToRead="follow the arrows down: everybody who was looked at, those left out with the reason on the right, and what the others were used for. A patient may serve both grading and survival, so the lowest boxes need not add up to those enrolled."
         width={900}
         wide
       >

@@ -25,7 +25,7 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
         rows={models.flatMap(({ name, concordance }) =>
           concordance.map(({ cohort, index }) => ({
             cells: [name, isApparent(cohort) ? `${cohort} (apparent)` : cohort, measuredText(index, 3)],
-            ...(isApparent(cohort) ? {} : { look: 'emphasis' as const }),
+            look: isApparent(cohort) ? ('apparent' as const) : ('emphasis' as const),
           })),
         )}
       />
@@ -59,17 +59,19 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
             Discrimination says who dies first; calibration says whether a predicted 70% comes true in 70 of
             100 patients. Each panel compares the two at one horizon.
           </p>
-          <div class="grid three">
-            {panels.map((panel, i) => (
-              <FigureBlock
-                caption={`${panel.title}${isApparent(panel.cohort) ? ' (apparent)' : ''}.`}
-                howToRead="points on the dotted diagonal are well calibrated; below it patients did worse than predicted, above it better. Bars are 95% intervals."
-                width={360}
-              >
-                <CalibrationPlot id={pageId('calibration', i + 1)} {...panel} />
-              </FigureBlock>
-            ))}
-          </div>
+          <FigureBlock
+            caption="Calibration of both models."
+            howToRead="points on the dotted diagonal are well calibrated; below it patients did worse than predicted, above it better. Bars are 95% intervals. Panels of the training cohort are apparent and flatter the model."
+            width={1120}
+          >
+            <div class="grid three">
+              {panels.map((panel, i) => (
+                <div>
+                  <CalibrationPlot id={pageId('calibration', i + 1)} {...panel} />
+                </div>
+              ))}
+            </div>
+          </FigureBlock>
         </>
       )}
     </>

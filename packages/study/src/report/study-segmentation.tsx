@@ -1,11 +1,11 @@
 // The segmentation of a study: agreement with the experts on patients no fit has seen.
 
-import { AgreementHistogram, DiceDots, TrainingCurve } from '@glioscope/figures';
+import { AgreementHistogram, decimal, DiceDots, percent, TrainingCurve } from '@glioscope/figures';
 import type { JSX } from 'preact';
 import type { SegmentationResults, StudyResults } from '../results.ts';
-import { DataTable, FigureBlock, Omitted, Section } from './parts.tsx';
+import { DataTable, FigureBlock, Omitted, Section, type TableRow } from './parts.tsx';
 import { SliceGrid } from './slices.tsx';
-import { counted, intervalText, numberOr } from './value-text.ts';
+import { absent, counted, intervalText, numberOr, regionText, sequenceText } from './value-text.ts';
 
 interface SegmentationSectionProps {
   readonly results: StudyResults;
@@ -39,7 +39,7 @@ function Findings({ segmentation }: { readonly segmentation: SegmentationResults
   return (
     <>
       <p>
-        The network outlines the {region} tumour region from {sequences.join(', ')}. On{' '}
+        The network outlines the {regionText(region)} from {sequences.map(sequenceText).join(', ')}. On{' '}
         {counted(test.length, 'patient')} that it had not seen during training, its masks overlap with the
         experts’ by a mean Dice coefficient of <strong>{numberOr(meanDice, 3, noPatients)}</strong> (median{' '}
         {numberOr(medianDice, 3, noPatients)}). Dice is 1 for identical masks and 0 for masks that do not
@@ -103,6 +103,24 @@ function Findings({ segmentation }: { readonly segmentation: SegmentationResults
   );
 }
 
+const featureClasses = ['shape', 'firstorder', 'glcm', 'glrlm', 'glszm', 'gldm', 'ngtdm'];
+
+function agreementByClass(agreement: SegmentationResults['featureAgreement']): TableRow[] {
+  const groups = new Map<string, number[]>();
+  for (const { feature, icc } of agreement) {
+    if (icc === null || !Number.isFinite(icc)) continue;
+    const name = feature.split('_').find((part) => featureClasses.includes(part)) ?? 'other';
+    groups.set(name, [...(groups.get(name) ?? []), icc]);
+  }
+  return [...featureClasses, 'other'].flatMap((name) => {
+    const values = (groups.get(name) ?? []).sort((a, b) => a - b);
+    if (values.length === 0) return [];
+    const middle = (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2;
+    const good = values.filter((value) => value >= 0.75).length;
+    return [{ cells: [name, String(values.length), decimal(middle), percent(good / values.length)] }];
+  });
+}
+
 function Agreement({ segmentation }: { readonly segmentation: SegmentationResults }): JSX.Element {
   const { featureAgreement } = segmentation;
   const known = featureAgreement.flatMap(({ icc }) => (icc !== null && Number.isFinite(icc) ? [icc] : []));
@@ -116,17 +134,31 @@ function Agreement({ segmentation }: { readonly segmentation: SegmentationResult
         </p>
       ) : (
         <>
-          <FigureBlock
-            caption="Agreement of radiomics features, predicted against expert masks, on unseen patients."
-            howToRead="each feature has one intraclass correlation (ICC); bars to the right are features whose value hardly depends on who drew the mask. The named bands are those of Koo and Li (2016)."
-            width={600}
-          >
-            <AgreementHistogram id="feature-agreement" values={known} />
-          </FigureBlock>
+          <div class="grid">
+            <FigureBlock
+              caption="Agreement of radiomics features, predicted against expert masks, on unseen patients."
+              howToRead="each feature has one intraclass correlation (ICC); bars to the right are features whose value hardly depends on who drew the mask. The named bands are those of Koo and Li (2016)."
+              width={560}
+            >
+              <AgreementHistogram id="feature-agreement" values={known} />
+            </FigureBlock>
+            <div class="stack">
+              <DataTable
+                title="Agreement by class of feature."
+                columns={[
+                  { name: 'Class', kind: 'text' },
+                  { name: 'Features', kind: 'number' },
+                  { name: 'Median ICC', kind: 'number' },
+                  { name: 'ICC ≥ 0.75', kind: 'number' },
+                ]}
+                rows={agreementByClass(featureAgreement)}
+              />
+            </div>
+          </div>
           {missing > 0 && (
             <p>
-              For {counted(missing, 'feature')} the ICC could not be computed: they do not vary among the
-              unseen patients.
+              The ICC of {counted(missing, 'feature')} could not be computed: no variation among the unseen
+              patients.
             </p>
           )}
           <details>
@@ -144,7 +176,7 @@ function Agreement({ segmentation }: { readonly segmentation: SegmentationResult
                   cells: [
                     feature,
                     numberOr(icc, 3, 'does not vary among the unseen patients'),
-                    intervalText(interval) ?? 'not available: too few patients or no variation',
+                    intervalText(interval) ?? `${absent}too few patients or no variation`,
                   ],
                 }))}
             />

@@ -6,7 +6,7 @@ import type { PrognosisResults, SignatureResults } from '../results.ts';
 import { isApparent } from './cohorts.ts';
 import { DataTable, FigureBlock, Omitted, Section, Warnings } from './parts.tsx';
 import { PrognosisModels } from './study-prognosis-models.tsx';
-import { daysText, measuredText, numberOr, pageId, percentOr } from './value-text.ts';
+import { daysText, measuredText, numberOr, pageId, percentOr, sequenceText } from './value-text.ts';
 
 interface SurvivalSectionProps {
   readonly prognosis: PrognosisResults | null;
@@ -43,75 +43,84 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
         <strong>{validationCohort}</strong>, which no fit has seen. Median survival in the training cohort:{' '}
         {daysText(medianSurvivalDays, 'fewer than half of the patients died during follow-up')}.
       </p>
-      {sequenceModels.length > 0 && (
-        <DataTable
-          title="Which sequence tells an unfavourable course?"
-          note={`Radiomics models of survival below the median, one a sequence. ${bestSequence} was best on training patients and goes on into the signature.`}
-          columns={[
-            { name: 'Sequence', kind: 'name' },
-            { name: 'Cohort', kind: 'text' },
-            { name: 'n (unfavourable)', kind: 'number' },
-            { name: 'AUC (95% CI)', kind: 'number' },
-            { name: 'Accuracy', kind: 'number' },
-          ]}
-          rows={sequenceModels.flatMap(({ sequence, evaluations }) =>
-            evaluations.map(({ cohort, patients, positives, auc, accuracy }) => ({
-              cells: [
-                sequence,
-                isApparent(cohort) ? `${cohort} (apparent)` : cohort,
-                `${patients} (${positives})`,
-                measuredText(auc).replace('95% CI ', ''),
-                percentOr(accuracy, 'no patients'),
-              ],
-              ...(sequence === bestSequence && !isApparent(cohort) ? { look: 'emphasis' as const } : {}),
-            })),
+      <div class="grid">
+        <div class="stack">
+          {sequenceModels.length > 0 && (
+            <DataTable
+              title="Which sequence tells an unfavourable course?"
+              note={`Radiomics models of survival below the median, one a sequence. ${sequenceText(bestSequence)} was best on training patients and goes on into the signature.`}
+              columns={[
+                { name: 'Sequence', kind: 'name' },
+                { name: 'Cohort', kind: 'text' },
+                { name: 'n (unfavourable)', kind: 'number' },
+                { name: 'AUC (95% CI)', kind: 'number' },
+                { name: 'Accuracy', kind: 'number' },
+              ]}
+              rows={sequenceModels.flatMap(({ sequence, evaluations }) =>
+                evaluations.map(({ cohort, patients, positives, auc, accuracy }) => ({
+                  cells: [
+                    sequenceText(sequence),
+                    isApparent(cohort) ? `${cohort} (apparent)` : cohort,
+                    `${patients} (${positives})`,
+                    measuredText(auc).replace('95% CI ', ''),
+                    percentOr(accuracy, 'no patients'),
+                  ],
+                  ...(isApparent(cohort)
+                    ? { look: 'apparent' as const }
+                    : sequence === bestSequence
+                      ? { look: 'emphasis' as const }
+                      : {}),
+                })),
+              )}
+            />
           )}
-        />
-      )}
+        </div>
+        {history.length > 0 && (
+          <FigureBlock
+            caption="Training of the survival network."
+            howToRead="both losses should fall and then level off; the weights kept are those at the ring, the lowest validation loss."
+            width={560}
+          >
+            <TrainingCurve
+              id="survival-training"
+              network="survival network"
+              epochs={history}
+              scoreName="Score"
+            />
+          </FigureBlock>
+        )}
+      </div>
       {prognosis.signatures.map((signature) => (
         <Signature signature={signature} />
       ))}
-      {history.length > 0 && (
-        <FigureBlock
-          caption="Training of the survival network."
-          howToRead="both losses should fall and then level off; the weights kept are those at the ring, the lowest validation loss."
-          width={560}
-        >
-          <TrainingCurve
-            id="survival-training"
-            network="survival network"
-            epochs={history}
-            scoreName="Score"
-          />
-        </FigureBlock>
-      )}
       <PrognosisModels prognosis={prognosis} />
     </Section>
   );
 }
 
 function Signature({ signature }: { readonly signature: SignatureResults }): JSX.Element {
-  const { name, features, intercept, cutOff, kaplanMeier, concordance } = signature;
+  const { name, features, intercept, cutOff, kaplanMeier, concordance, values } = signature;
   const used = features.filter(({ weight }) => weight !== 0);
+  // Which side is at risk is read off the patients, so that it is true of either kind of signature.
+  const sides = new Set(values.flatMap((row) => (row.highRisk ? [row.signature < cutOff] : [])));
   const direction =
-    name === 'plain'
-      ? 'Patients below the cut-off are called high risk.'
-      : 'High and low risk are told apart at the cut-off.';
+    sides.size === 1 ? `Patients ${sides.has(true) ? 'below' : 'at or above'} it are called high risk.` : '';
   return (
     <>
       <h3>{signatureTitles[name]}</h3>
       <p>{signatureNotes[name]}</p>
       <p>
-        Of {features.length} candidate features {used.length} carry weight; intercept{' '}
-        {numberOr(intercept, 3, 'none')}. The cut-off, {numberOr(cutOff, 3, 'none')}, was fixed on the
-        training cohort and is used unchanged in the other. {direction}
+        Of {features.length} candidate features {used.length} carry weight
+        {intercept === 0 ? '' : `; the intercept is ${numberOr(intercept, 3, 'none')}`}. The cut-off,{' '}
+        {numberOr(cutOff, 3, 'none')}, was fixed on the training cohort and is used unchanged in the other.{' '}
+        {direction}
       </p>
       {features.length > 0 && (
         <div class="grid">
           <FigureBlock
             caption="Weights of the signature."
             howToRead="the signature is the weighted sum of these standardised features. Bars to the right raise it, bars to the left lower it; a feature at 0 was dropped."
-            width={660}
+            width={560}
           >
             <FeatureBars
               id={pageId('signature-weights', name)}
@@ -123,7 +132,7 @@ function Signature({ signature }: { readonly signature: SignatureResults }): JSX
           <FigureBlock
             caption="Importance of the candidate features."
             howToRead="how much each feature helped the random forest that picked the candidates; importance has no direction."
-            width={660}
+            width={560}
           >
             <FeatureBars
               id={pageId('signature-importance', name)}

@@ -10,21 +10,22 @@ header.top { padding: 2.2rem 0 0.6rem; }
 .kind { margin: 0; color: var(--accent); font-weight: 600; font-size: 0.85rem; letter-spacing: 0.06em; text-transform: uppercase; }
 h1 { margin: 0.1rem 0 0.6rem; font-size: 2rem; line-height: 1.2; font-weight: 650; overflow-wrap: anywhere; }
 h2 { margin: 3.2rem 0 0.6rem; padding-top: 1rem; border-top: 2px solid var(--ink); font-size: 1.45rem; line-height: 1.25; font-weight: 650; }
+main > section:first-child h2 { margin-top: 1.2rem; border-top: 0; }
 h3 { margin: 2.2rem 0 0.5rem; font-size: 1.1rem; font-weight: 650; }
 p { margin: 0.5rem 0; max-width: 74ch; overflow-wrap: break-word; }
 a { color: var(--accent); }
 .stands-on { font-size: 1.1rem; }
-.notice { margin: 1rem 0; padding: 0.8rem 1.1rem; border-left: 4px solid var(--accent); background: var(--band); max-width: none; }
+.notice { margin: 0.8rem 0; padding: 0.65rem 1.1rem; border-left: 4px solid var(--accent); background: var(--band); max-width: none; }
 .notice p { margin: 0.15rem 0; max-width: 90ch; }
 .notice ul { margin: 0.3rem 0; padding-left: 1.2rem; }
 .notice.warning { border-color: #e69f00; background: var(--warn-band); }
 .notice strong { font-weight: 650; }
-nav { position: sticky; top: 0; z-index: 1; margin: 1rem -1.5rem 0; padding: 0 1.5rem; background: rgba(255,255,255,0.96); border-bottom: 1px solid var(--rule); overflow-x: auto; }
+nav { position: sticky; top: 0; z-index: 1; margin: 1.2rem -1.5rem 0; padding: 0 1.5rem; background: rgba(255,255,255,0.96); border-bottom: 1px solid var(--rule); overflow-x: auto; }
 nav ol { display: flex; gap: 1.4rem; margin: 0; padding: 0.6rem 0; list-style: none; white-space: nowrap; }
 nav a { text-decoration: none; font-size: 0.92rem; font-weight: 550; }
 nav a:hover, nav a:focus { text-decoration: underline; }
-.glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 230px), 1fr)); gap: 1px; margin: 1.4rem 0; padding: 0; background: var(--rule); border: 1px solid var(--rule); }
-.glance > div { margin: 0; padding: 0.9rem 1.1rem; background: #fff; }
+.glance { display: flex; flex-wrap: wrap; margin: 1.4rem 0 0; padding: 0; border: solid var(--rule); border-width: 1px 0 0 1px; }
+.glance > div { flex: 1 1 170px; margin: 0; padding: 0.8rem 1.1rem 0.9rem; border: solid var(--rule); border-width: 0 1px 1px 0; }
 .glance dt { color: var(--muted); font-size: 0.85rem; }
 .glance dd { margin: 0; overflow-wrap: anywhere; }
 .glance .value { display: block; font-size: 1.7rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -55,8 +56,13 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 td.number .absent { white-space: normal; }
 tr.level th { padding-left: 1.7rem; color: var(--muted); font-weight: 400; }
 tr.emphasis > * { background: var(--band); font-weight: 600; }
+tr.apparent > * { color: var(--muted); }
 td.name, th.name { overflow-wrap: anywhere; min-width: 11rem; }
 .absent { color: var(--muted); font-style: italic; }
+.slice-caption { margin: 0.35rem 0 0; font-size: 0.88rem; line-height: 1.4; }
+.formula, .dropped { font-size: 0.92rem; color: var(--muted); max-width: 90ch; overflow-wrap: anywhere; }
+.stack > figure:first-child, .stack > .table:first-child { margin-top: 0; }
+.drawing > .grid { margin: 0; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 pre { margin: 0.6rem 0; padding: 0.9rem 1.1rem; background: var(--band); font: 0.82rem/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -3,17 +3,20 @@
 import { decimal, pCell } from '@glioscope/figures';
 import type { Interval, Measured } from '../results.ts';
 
+/** How a text begins that stands for a missing value; its reason follows. */
+export const absent = 'not available: ';
+
 /** `value` with fixed decimals, or `not available` with the reason. */
 export function numberOr(value: number | null | undefined, digits: number, reason: string): string {
   return value === null || value === undefined || !Number.isFinite(value)
-    ? `not available: ${reason}`
+    ? `${absent}${reason}`
     : decimal(value, digits);
 }
 
 /** A fraction in per cent, or why there is none. */
 export function percentOr(value: number | null | undefined, reason: string): string {
   return value === null || value === undefined || !Number.isFinite(value)
-    ? `not available: ${reason}`
+    ? `${absent}${reason}`
     : `${decimal(100 * value, 1)}%`;
 }
 
@@ -32,9 +35,23 @@ export function intervalText(interval: Interval | null | undefined, digits = 2):
 /** `0.93 (95% CI 0.88 to 0.98)`, or why there is no value. */
 export function measuredText(measured: Measured, digits = 2): string {
   if (measured.value === null || !Number.isFinite(measured.value))
-    return `not available: ${measured.reason ?? 'no reason was recorded'}`;
+    return `${absent}${measured.reason ?? 'no reason was recorded'}`;
   const interval = intervalText(measured.interval, digits);
   return `${decimal(measured.value, digits)}${interval === null ? ' (no interval)' : ` (95% CI ${interval})`}`;
+}
+
+const sequenceNames: Readonly<Record<string, string>> = { t1: 'T1', t1gd: 'T1-Gd', t2: 'T2', flair: 'FLAIR' };
+
+/** A sequence as radiologists write it: `T1-Gd` for `t1gd`; unknown names stay as they are. */
+export function sequenceText(sequence: string): string {
+  return sequenceNames[sequence.toLowerCase()] ?? sequence;
+}
+
+/** A tumour region in words. */
+export function regionText(region: string): string {
+  if (region === 'whole') return 'whole tumour';
+  if (region === 'core') return 'tumour core';
+  return region === 'enhancing' ? 'enhancing tumour' : region;
 }
 
 /** `1 patient`, `2 patients`. */
@@ -44,7 +61,7 @@ export function counted(count: number, noun: string): string {
 
 /** A survival time in days with its value in months: `534 days (17.5 months)`. */
 export function daysText(days: number | null, reason: string): string {
-  if (days === null || !Number.isFinite(days)) return `not available: ${reason}`;
+  if (days === null || !Number.isFinite(days)) return `${absent}${reason}`;
   return `${decimal(days, 0)} days (${decimal(days / (365.25 / 12), 1)} months)`;
 }
 
