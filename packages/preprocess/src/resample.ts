@@ -110,6 +110,7 @@ function smoothed(volume: Volume, factors: Vector3): Volume {
   return { geometry, data };
 }
 
+/** Axis after axis. Of the source's planes, resampled along x and y, only those that a target plane needs are held. */
 function sampleSeparably(
   volume: Volume,
   size: Vector3,
@@ -118,54 +119,76 @@ function sampleSeparably(
   outside: number,
 ): void {
   const [width, height, depth] = size;
-  const [sourceWidth, sourceHeight, sourceDepth] = volume.geometry.size;
-  const source = volume.data;
-
-  // Rows and planes that no target voxel needs are passed over.
-  const rowNeeded = neededBy(alongY, sourceHeight);
-  const planeNeeded = neededBy(alongZ, sourceDepth);
-
-  const plane = new Float64Array(width * sourceHeight);
-  const planes = new Float64Array(width * height * sourceDepth);
-  for (let z = 0; z < sourceDepth; z++) {
-    if (planeNeeded[z] === 0) continue;
-    for (let y = 0; y < sourceHeight; y++) {
-      if (rowNeeded[y] === 0) continue;
-      const row = sourceWidth * (y + sourceHeight * z);
-      const { taps, index, weight } = alongX;
-      for (let x = 0, t = 0; x < width; x++) {
-        let sum = 0;
-        for (let k = 0; k < taps; k++, t++) sum += weight[t]! * source[row + index[t]!]!;
-        plane[width * y + x] = sum;
-      }
-    }
-    const { taps, index, weight } = alongY;
-    for (let y = 0, t = 0; y < height; y++) {
-      const to = width * (y + height * z);
-      for (let k = 0; k < taps; k++, t++) {
-        const w = weight[t]!;
-        if (w === 0) continue;
-        const from = width * index[t]!;
-        for (let x = 0; x < width; x++) planes[to + x]! += w * plane[from + x]!;
-      }
-    }
-  }
   const area = width * height;
+  const held = new Map<number, Float64Array>();
+  const spare: Float64Array[] = [];
+  const rows = new Float64Array(width * volume.geometry.size[1]);
+  const rowNeeded = neededBy(alongY, volume.geometry.size[1]);
+  const planeAt = (z: number): Float64Array => {
+    let plane = held.get(z);
+    if (plane === undefined) {
+      plane = spare.pop() ?? new Float64Array(area);
+      resamplePlane(volume, z, alongX, alongY, rowNeeded, rows, plane);
+      held.set(z, plane);
+    }
+    return plane;
+  };
   const sums = new Float64Array(area);
   const { taps, index, weight } = alongZ;
-  for (let z = 0, t = 0; z < depth; z++) {
+  for (let z = 0; z < depth; z++) {
+    const needed = index.subarray(taps * z, taps * (z + 1));
+    for (const [at, plane] of held) {
+      if (needed.includes(at)) continue;
+      held.delete(at);
+      spare.push(plane);
+    }
     sums.fill(0);
-    for (let k = 0; k < taps; k++, t++) {
-      const w = weight[t]!;
+    for (let k = 0; k < taps; k++) {
+      const w = weight[taps * z + k]!;
       if (w === 0) continue;
-      const from = area * index[t]!;
-      for (let i = 0; i < area; i++) sums[i]! += w * planes[from + i]!;
+      const plane = planeAt(needed[k]!);
+      for (let i = 0; i < area; i++) sums[i]! += w * plane[i]!;
     }
     for (let y = 0, i = 0; y < height; y++) {
       const rowOutside = alongZ.outside[z]! + alongY.outside[y]! > 0;
       for (let x = 0; x < width; x++, i++) {
         result[area * z + i] = rowOutside || alongX.outside[x] === 1 ? outside : sums[i]!;
       }
+    }
+  }
+}
+
+/** One plane of the source, resampled along x and then y; `rows` is working memory. */
+function resamplePlane(
+  { geometry, data }: Volume,
+  z: number,
+  alongX: AxisTaps,
+  alongY: AxisTaps,
+  rowNeeded: Uint8Array,
+  rows: Float64Array,
+  plane: Float64Array,
+): void {
+  const [sourceWidth, sourceHeight] = geometry.size;
+  const width = alongX.outside.length;
+  const height = alongY.outside.length;
+  for (let y = 0; y < sourceHeight; y++) {
+    if (rowNeeded[y] === 0) continue;
+    const from = sourceWidth * (y + sourceHeight * z);
+    const { taps, index, weight } = alongX;
+    for (let x = 0, t = 0; x < width; x++) {
+      let sum = 0;
+      for (let k = 0; k < taps; k++, t++) sum += weight[t]! * data[from + index[t]!]!;
+      rows[width * y + x] = sum;
+    }
+  }
+  const { taps, index, weight } = alongY;
+  plane.fill(0);
+  for (let y = 0, t = 0; y < height; y++) {
+    for (let k = 0; k < taps; k++, t++) {
+      const w = weight[t]!;
+      if (w === 0) continue;
+      const from = width * index[t]!;
+      for (let x = 0; x < width; x++) plane[width * y + x]! += w * rows[from + x]!;
     }
   }
 }
