@@ -54,6 +54,8 @@ export interface TumourSlice {
   readonly slice: LargestSlice;
   /** 1, or by how much the pixels were enlarged so that a tumour larger than the picture fits. */
   readonly scale: number;
+  /** Distance of the picture's pixels along x and y, mm (enlarged by `scale`). */
+  readonly spacingMm: readonly [number, number];
 }
 
 /**
@@ -116,5 +118,5 @@ export function tumourSlice(
       : resampleToGrid(cropVolume(volume, plane), target, { antiAlias: true });
     data.set(picture.data, channel * width * height);
   });
-  return { data, shape: [volumes.length, height, width], slice, scale };
+  return { data, shape: [volumes.length, height, width], slice, scale, spacingMm: [spacing[0], spacing[1]] };
 }

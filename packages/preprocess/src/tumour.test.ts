@@ -190,9 +190,11 @@ describe('tumourSlice', () => {
 
   test('a tumour larger than the picture is scaled down, and said to be', () => {
     const large = blockMask(grid, [2, 3, 12], [30, 20, 1]);
-    const { shape, scale } = tumourSlice([image], large, { size: [20, 20] });
+    const { shape, scale, spacingMm } = tumourSlice([image], large, { size: [20, 20] });
     expect(shape).toEqual([1, 20, 20]);
     expect(scale).toBeCloseTo(1.5, 12);
+    expect(spacingMm[0]).toBeCloseTo(1.5, 12);
+    expect(spacingMm[1]).toBeCloseTo(1.8, 12);
   });
 
   test('at another spacing the picture shows the same points', () => {
