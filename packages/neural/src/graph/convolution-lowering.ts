@@ -48,6 +48,12 @@ export function convolutionInputGradient(
     );
   }
 
+  if (stride.every((step) => step === 1)) {
+    const before = kernel.map((length, i) => length - 1 - padding[i]!);
+    const after = before.map((width, i) => shape[i + 2]! + kernel[i]! - 1 - outputs[i]! - width);
+    return convolution(upstream, reverse(swapped, spatialAxes), stride, [...before, ...after]);
+  }
+
   // Phase f of an axis holds the padded input's places f, f + s, f + 2s, …: `places` of them.
   const places = stride.map((step, i) => Math.ceil((shape[i + 2]! + 2 * padding[i]!) / step));
   const [batch, channels] = [shape[0]!, shape[1]!];
@@ -106,7 +112,7 @@ export function convolutionWeightGradient(
     : stridedFactors(upstream, padded, shape, stride);
 
   // One product a view: joining views into wider products costs more in copying than it gains.
-  const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0, 1] }));
+  const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0] }));
   // [leftTaps · Cout, viewTaps · Cin] → [Cout, Cin, kD, kH, kW]
   const joined = reshape(concat(products, 1), [leftTaps, channelsOut, views.length, channelsIn]);
   return reshape(transpose(joined, [1, 3, 0, 2]), [
@@ -119,50 +125,52 @@ export function convolutionWeightGradient(
 }
 
 type Pair = [number, number];
+type Quadruple = [number, number, number, number];
 type Quintuple = [number, number, number, number, number];
 
 interface Factors {
-  /** [N, planes, leftTaps · Cout, places] */
+  /** [N · planes, leftTaps · Cout, places] */
   readonly left: Node;
   readonly leftTaps: number;
-  /** One for each remaining tap, row-major: [N, planes, Cin, places]. */
+  /** One for each remaining tap, row-major: [N · planes, Cin, places]. */
   readonly views: readonly Node[];
+}
+
+const nothing: Pair = [0, 0];
+
+/** [N, C, planes, places] as [N · planes, C, places]. */
+function planesFirst(x: Node): Node {
+  const [batch, channels, planes, places] = x.shape as Quadruple;
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch * planes, channels, places]);
 }
 
 /** The upstream shifted in depth once for each tap in depth, so that all of them share the views of the input. */
 function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors {
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
-  const [batch, , depth, height, width] = padded.shape as Quintuple;
-  const outHeight = upstream.shape[3]!;
-  // Rows as long as the padded input's, so that one offset shifts a whole plane; the last row needs no filling.
-  const places = outHeight * width - (kernelWidth - 1);
-  const filled = pad(upstream, [...zeros(4).map((): Pair => [0, 0]), [0, kernelWidth - 1]]);
-  const flat = transpose(
-    reshape(filled, [batch, channelsOut, upstream.shape[2]!, outHeight * width]),
-    [0, 2, 1, 3],
-  );
-  const planes = slice(flat, [{ axis: 3, start: 0, end: places }]);
+  const [batch, , depth, , width] = padded.shape as Quintuple;
+  const [outDepth, outHeight] = [upstream.shape[2]!, upstream.shape[3]!];
+  // Rows as long as the padded input's, so that one offset shifts a whole plane. The filling is zeros, so what it
+  // meets does not matter; one row more below the input keeps the last offset inside.
+  const places = outHeight * width;
+  const rows = pad(upstream, [nothing, nothing, nothing, nothing, [0, kernelWidth - 1]]);
+  const flat = reshape(rows, [batch, channelsOut, outDepth, places]);
   const shifted = Array.from({ length: kernelDepth }, (_, a) =>
-    pad(planes, [
-      [0, 0],
-      [a, kernelDepth - 1 - a],
-      [0, 0],
-      [0, 0],
-    ]),
+    pad(flat, [nothing, nothing, [a, kernelDepth - 1 - a], nothing]),
   );
-  const source = transpose(reshape(padded, [batch, channelsIn, depth, height * width]), [0, 2, 1, 3]);
+  const taller = pad(padded, [nothing, nothing, nothing, [0, kernelWidth > 1 ? 1 : 0], nothing]);
+  const source = planesFirst(reshape(taller, [batch, channelsIn, depth, taller.shape[3]! * width]));
   const views = tuples([kernelHeight, kernelWidth]).map(([b, c]) => {
     const start = b! * width + c!;
-    return slice(source, [{ axis: 3, start, end: start + places }]);
+    return slice(source, [{ axis: 2, start, end: start + places }]);
   });
-  return { left: concat(shifted, 2), leftTaps: kernelDepth, views };
+  return { left: planesFirst(concat(shifted, 1)), leftTaps: kernelDepth, views };
 }
 
 /** Every tap takes its own strided view of the input. */
 function stridedFactors(upstream: Node, padded: Node, shape: Shape, stride: readonly number[]): Factors {
   const [batch, channelsOut, depth, height, width] = upstream.shape as Quintuple;
   const places = height * width;
-  const left = reshape(transpose(upstream, [0, 2, 1, 3, 4]), [batch, depth, channelsOut, places]);
+  const left = planesFirst(reshape(upstream, [batch, channelsOut, depth, places]));
   const source = transpose(padded, [0, 2, 1, 3, 4]);
   const views = tuples(shape.slice(2)).map((tap) => {
     const ranges = [depth, height, width].map((length, i) => ({
@@ -171,7 +179,7 @@ function stridedFactors(upstream: Node, padded: Node, shape: Shape, stride: read
       end: tap[i]! + (length - 1) * stride[i]! + 1,
       step: stride[i]!,
     }));
-    return reshape(slice(source, ranges), [batch, depth, shape[1]!, places]);
+    return reshape(slice(source, ranges), [batch * depth, shape[1]!, places]);
   });
   return { left, leftTaps: 1, views };
 }

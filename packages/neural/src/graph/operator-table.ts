@@ -27,7 +27,7 @@ import {
 } from './elementwise.ts';
 import { matMulOperator } from './mat-mul.ts';
 import type { Operator } from './node.ts';
-import { standardiseOperator } from './normalisation.ts';
+import { normaliseOperator } from './normalisation.ts';
 import { averagePoolOperator, maxPoolOperator } from './pooling.ts';
 import {
   logSoftmaxOperator,
@@ -79,7 +79,7 @@ export const operatorTable: readonly Operator[] = [
   softplusOperator,
   sqrtOperator,
   squareOperator,
-  standardiseOperator,
+  normaliseOperator,
   stopGradientOperator,
   subtractOperator,
   tanhOperator,

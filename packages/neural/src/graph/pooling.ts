@@ -4,8 +4,8 @@ import { add, divide, equal, multiply, subtract } from './elementwise.ts';
 import { tuples } from './convolution-lowering.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceMean } from './reductions.ts';
-import { broadcastTo, pad, reshape, slice, spaceOut } from './shaping.ts';
-import { describeShape, perAxis, sizeOf } from './shape.ts';
+import { broadcastTo, concat, pad, reshape, slice, spaceOut, transpose } from './shaping.ts';
+import { describeShape, perAxis, sameShape, type Shape, sizeOf } from './shape.ts';
 
 export interface PoolOptions {
   /** One number for all spatial axes or one an axis. */
@@ -49,8 +49,7 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
           lowest,
         );
         let left: Node = upstream;
-        let sum: Node | null = null;
-        for (const place of tuples(window)) {
+        const shares = tuples(window).map((place) => {
           const ranges = outputs.map((length, i) => ({
             axis: i + 2,
             start: place[i]!,
@@ -59,19 +58,13 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
           }));
           const taken = multiply(left, equal(slice(padded, ranges), node));
           left = subtract(left, taken);
-          let spread: Node = taken;
-          outputs.forEach((_, i) => (spread = spaceOut(spread, i + 2, stride[i]!)));
-          const part = pad(
-            spread,
-            padded.shape.map((length, axis): [number, number] => {
-              const before = axis < 2 ? 0 : place[axis - 2]!;
-              return [before, length - before - spread.shape[axis]!];
-            }),
-          );
-          sum = sum === null ? part : add(sum, part);
-        }
+          return taken;
+        });
+        const spread = sameShape(window, stride)
+          ? interleave(shares, window, padded.shape)
+          : overlay(shares, window, stride, padded.shape);
         return slice(
-          sum!,
+          spread,
           padding.map((width, i) => ({ axis: i + 2, start: width, end: width + x.shape[i + 2]! })),
         );
       },
@@ -83,6 +76,40 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
     emitter.node('MaxPool', inputs, attributes, output);
   },
 };
+
+/** Lays windows side by side: shares[k] holds place k of every window. Places past the last window get zero. */
+function interleave(shares: readonly Node[], window: readonly number[], shape: Shape): Node {
+  const [batch, channels, ...counts] = shares[0]!.shape as [number, number, ...number[]];
+  const rank = window.length;
+  const stacked = reshape(concat(shares, 1), [batch, ...window, channels, ...counts]);
+  const order = window.flatMap((_, i) => [rank + 2 + i, 1 + i]);
+  const covered = counts.map((count, i) => count * window[i]!);
+  return pad(
+    reshape(transpose(stacked, [0, rank + 1, ...order]), [batch, channels, ...covered]),
+    shape.map((length, axis): [number, number] => [0, axis < 2 ? 0 : length - covered[axis - 2]!]),
+  );
+}
+
+/** Adds up windows that overlap or leave gaps. */
+function overlay(
+  shares: readonly Node[],
+  window: readonly number[],
+  stride: readonly number[],
+  shape: Shape,
+): Node {
+  const places = tuples(window);
+  const parts = shares.map((share, k) => {
+    const spread = stride.reduce((value, step, i) => spaceOut(value, i + 2, step), share);
+    return pad(
+      spread,
+      shape.map((length, axis): [number, number] => {
+        const before = axis < 2 ? 0 : places[k]![axis - 2]!;
+        return [before, length - before - spread.shape[axis]!];
+      }),
+    );
+  });
+  return parts.reduce((sum, part) => add(sum, part));
+}
 
 interface WindowAttributes extends Attributes {
   readonly window: readonly number[];

@@ -100,7 +100,8 @@ function readTensor(message: Uint8Array, into: Record<string, Tensor>, names: Se
     );
   }
   const bytes = raw ?? joined(floats);
-  const data = new Float32Array(bytes.slice().buffer as ArrayBuffer);
+  // A fresh copy: `slice` of a Node Buffer would share its pool.
+  const data = new Float32Array(new Uint8Array(bytes).buffer as ArrayBuffer);
   const expected = shape.reduce((product, length) => product * length, 1);
   if (data.length !== expected) {
     throw new RangeError(

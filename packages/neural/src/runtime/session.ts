@@ -26,7 +26,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
   const call = (request: SessionRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> =>
     worker.call(request, { transfer });
   const resident = copied(options.resident ?? {});
-  const bytes = model.slice();
+  // A fresh copy to transfer: `slice` of a Node Buffer would share its pool.
+  const bytes = new Uint8Array(model);
   try {
     await call({ kind: 'open', model: bytes, options: { ...options, threads, resident: resident.tensors } }, [
       bytes.buffer as ArrayBuffer,
