@@ -1,7 +1,7 @@
 // One tree of a forest: exact splits by Gini impurity or variance on weighted rows (Breiman et al. 1984), columns
 // drawn at random at every node. Columns are ranked once per forest, so that a node sorts integers.
 
-import type { Random } from '@glioscope/numeric';
+import { sortedOrder, type Random } from '@glioscope/numeric';
 
 /** A tree as parallel arrays; node 0 is the root. A leaf has feature -1. */
 export interface DecisionTree {
@@ -20,6 +20,8 @@ export interface RankedTable {
   readonly columns: number;
   /** Column-major: the place of each row's value among the column's distinct values. */
   readonly ranks: Uint32Array;
+  /** Column-major: the rows in ascending order of the column. */
+  readonly sorted: Uint32Array;
   /** Per column the distinct values in ascending order. */
   readonly distinct: readonly Float64Array[];
 }
@@ -34,28 +36,23 @@ export interface TreeSettings {
 /** Ranks each column of a row-major table. */
 export function rankTable(rows: number, columns: number, data: Float64Array): RankedTable {
   const ranks = new Uint32Array(rows * columns);
+  const sorted = new Uint32Array(rows * columns);
   const distinct: Float64Array[] = [];
+  const column = new Float64Array(rows);
   for (let j = 0; j < columns; j++) {
-    const sorted = new Float64Array(rows);
-    for (let i = 0; i < rows; i++) sorted[i] = data[i * columns + j]!;
-    sorted.sort();
+    for (let i = 0; i < rows; i++) column[i] = data[i * columns + j]!;
+    const order = sortedOrder(column);
+    const values = new Float64Array(rows);
     let count = 0;
-    for (let i = 0; i < rows; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
-    const values = sorted.slice(0, count);
-    distinct.push(values);
-    for (let i = 0; i < rows; i++) {
-      const value = data[i * columns + j]!;
-      let low = 0;
-      let high = count - 1;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (values[middle]! < value) low = middle + 1;
-        else high = middle;
-      }
-      ranks[j * rows + i] = low;
-    }
+    order.forEach((row, place) => {
+      const value = column[row]!;
+      if (place === 0 || value !== values[count - 1]) values[count++] = value;
+      ranks[j * rows + row] = count - 1;
+    });
+    sorted.set(order, j * rows);
+    distinct.push(values.slice(0, count));
   }
-  return { rows, columns, ranks, distinct };
+  return { rows, columns, ranks, sorted, distinct };
 }
 
 /** Working memory shared by the trees of a forest. */
@@ -63,6 +60,10 @@ export interface TreeWorkspace {
   readonly members: Uint32Array;
   readonly scratch: Uint32Array;
   readonly keys: Float64Array;
+  /** The rows of a node, in order of the column at hand. */
+  readonly ordered: Uint32Array;
+  /** Which node a row is in at present. */
+  readonly nodeOf: Int32Array;
   readonly order: Uint32Array;
 }
 
@@ -71,6 +72,8 @@ export function createTreeWorkspace(table: RankedTable): TreeWorkspace {
     members: new Uint32Array(table.rows),
     scratch: new Uint32Array(table.rows),
     keys: new Float64Array(table.rows),
+    ordered: new Uint32Array(table.rows),
+    nodeOf: new Int32Array(table.rows),
     order: Uint32Array.from({ length: table.columns }, (_, j) => j),
   };
 }
@@ -95,11 +98,12 @@ export function growTree(
   workspace: TreeWorkspace,
   importance: Float64Array,
 ): DecisionTree {
-  const { members, scratch, order } = workspace;
+  const { members, scratch, order, nodeOf } = workspace;
   // Columns are drawn from an order that starts alike for each tree, whatever tree was grown before.
   for (let j = 0; j < order.length; j++) order[j] = j;
   let memberCount = 0;
   let totalWeight = 0;
+  nodeOf.fill(-1);
   for (let i = 0; i < table.rows; i++) {
     if (weights[i]! > 0) {
       members[memberCount++] = i;
@@ -132,6 +136,7 @@ export function growTree(
     let highest = -Infinity;
     for (let m = start; m < end; m++) {
       const row = members[m]!;
+      nodeOf[row] = node;
       weight += weights[row]!;
       sum += weights[row]! * target[row]!;
       lowest = Math.min(lowest, target[row]!);
@@ -139,7 +144,19 @@ export function growTree(
     }
     value[node] = lowest === highest ? lowest : sum / weight;
     if (lowest === highest || depth >= settings.maximumDepth || weight < 2 * settings.minimumLeaf) continue;
-    const split = findSplit(table, target, weights, settings, random, workspace, start, end, weight, sum);
+    const split = findSplit(
+      table,
+      target,
+      weights,
+      settings,
+      random,
+      workspace,
+      node,
+      start,
+      end,
+      weight,
+      sum,
+    );
     if (split === null) continue;
     // Stable partition: rows of at most the split's rank to the front.
     const offset = split.column * table.rows;
@@ -177,17 +194,19 @@ function findSplit(
   settings: TreeSettings,
   random: Random,
   workspace: TreeWorkspace,
+  node: number,
   start: number,
   end: number,
   weight: number,
   sum: number,
 ): Split | null {
-  const { members, keys, order } = workspace;
+  const { order, ordered } = workspace;
   const { rows, columns, ranks, distinct } = table;
   const count = end - start;
   const center = sum / weight;
-  const view = keys.subarray(0, count);
+  const { minimumLeaf } = settings;
   let best: Split | null = null;
+  let bestGain = -1;
   let visited = 0;
   for (let drawn = 0; drawn < columns; drawn++) {
     if (visited >= settings.featuresPerSplit && best !== null) break;
@@ -196,37 +215,26 @@ function findSplit(
     order[pick] = order[drawn]!;
     order[drawn] = column;
     const offset = column * rows;
-    let lowest = rows;
-    let highest = 0;
-    for (let m = 0; m < count; m++) {
-      const row = members[start + m]!;
-      const rank = ranks[offset + row]!;
-      if (rank < lowest) lowest = rank;
-      if (rank > highest) highest = rank;
-      // One double holds rank and row, so that sorting numbers sorts rows.
-      view[m] = rank * rows + row;
-    }
-    if (lowest === highest) continue;
+    orderRows(table, workspace, column, node, start, count);
+    let rank = ranks[offset + ordered[0]!]!;
+    if (rank === ranks[offset + ordered[count - 1]!]!) continue;
     visited++;
-    sortKeys(view);
     let leftWeight = 0;
     let leftSum = 0;
-    let rank = Math.floor(view[0]! / rows);
     for (let m = 0; m + 1 < count; m++) {
-      const row = view[m]! - rank * rows;
+      const row = ordered[m]!;
       leftWeight += weights[row]!;
       leftSum += weights[row]! * (target[row]! - center);
-      const nextRank = Math.floor(view[m + 1]! / rows);
+      const nextRank = ranks[offset + ordered[m + 1]!]!;
       if (nextRank === rank) continue;
       const rightWeight = weight - leftWeight;
-      if (leftWeight >= settings.minimumLeaf && rightWeight >= settings.minimumLeaf) {
-        const gain = (leftSum * leftSum * weight) / (leftWeight * rightWeight);
-        if (best === null || gain > best.gain) {
-          const low = distinct[column]![rank]!;
-          const high = distinct[column]![nextRank]!;
-          const middle = low / 2 + high / 2;
-          best = { column, rank, threshold: middle < high && middle >= low ? middle : low, gain };
-        }
+      const gain = (leftSum * leftSum * weight) / (leftWeight * rightWeight);
+      if (gain > bestGain && leftWeight >= minimumLeaf && rightWeight >= minimumLeaf) {
+        const low = distinct[column]![rank]!;
+        const high = distinct[column]![nextRank]!;
+        const middle = low / 2 + high / 2;
+        bestGain = gain;
+        best = { column, rank, threshold: middle < high && middle >= low ? middle : low, gain };
       }
       rank = nextRank;
     }
@@ -235,20 +243,37 @@ function findSplit(
   return best;
 }
 
-/** Ascending sort: insertion below the size where the built-in sort's overhead is paid off. */
-function sortKeys(keys: Float64Array): void {
-  if (keys.length > 48) {
-    keys.sort();
+/** Puts a node's rows in ascending order of a column: by a sweep over all rows in a large node, else by sorting. */
+function orderRows(
+  table: RankedTable,
+  workspace: TreeWorkspace,
+  column: number,
+  node: number,
+  start: number,
+  count: number,
+): void {
+  const { members, keys, ordered, nodeOf } = workspace;
+  const { rows, ranks, sorted } = table;
+  const offset = column * rows;
+  if (count * count > 4 * rows) {
+    for (let k = offset, found = 0; found < count; k++) {
+      const row = sorted[k]!;
+      if (nodeOf[row] === node) ordered[found++] = row;
+    }
     return;
   }
-  for (let i = 1; i < keys.length; i++) {
-    const key = keys[i]!;
-    let j = i - 1;
-    while (j >= 0 && keys[j]! > key) {
-      keys[j + 1] = keys[j]!;
-      j--;
+  for (let m = 0; m < count; m++) {
+    const row = members[start + m]!;
+    // One double holds rank and row, so that sorting numbers sorts rows.
+    const key = ranks[offset + row]! * rows + row;
+    let place = m - 1;
+    while (place >= 0 && keys[place]! > key) {
+      keys[place + 1] = keys[place]!;
+      ordered[place + 1] = ordered[place]!;
+      place--;
     }
-    keys[j + 1] = key;
+    keys[place + 1] = key;
+    ordered[place + 1] = row;
   }
 }
 

@@ -95,7 +95,9 @@ export function welchTTest(first: ArrayLike<number>, second: ArrayLike<number>):
   checkGroups("Welch's t-test", [first, second], 2);
   const a = sampleVariance(first) / first.length;
   const b = sampleVariance(second) / second.length;
-  const degrees = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
+  if (a + b === 0) return tTest(first, second, 0, 1);
+  const share = a / (a + b);
+  const degrees = 1 / (share ** 2 / (first.length - 1) + (1 - share) ** 2 / (second.length - 1));
   return tTest(first, second, a + b, degrees);
 }
 
@@ -108,7 +110,7 @@ function tTest(
   const firstMean = mean(first);
   const secondMean = mean(second);
   const magnitude = Math.max(Math.abs(firstMean), Math.abs(secondMean));
-  if (squaredError <= (1e-14 * magnitude) ** 2) return impossible('values do not vary within groups');
+  if (!(squaredError > (1e-14 * magnitude) ** 2)) return impossible('values do not vary within groups');
   const statistic = (firstMean - secondMean) / Math.sqrt(squaredError);
   return { statistic, p: tTwoSided(statistic, degrees), degreesOfFreedom: [degrees] };
 }

@@ -20,9 +20,7 @@ export function largestPenalty(problem: CentredProblem, l1Ratio: number): number
   const { rows, columns, design, target } = problem;
   let largest = 0;
   for (let j = 0; j < columns; j++) {
-    let sum = 0;
-    for (let i = 0, k = j * rows; i < rows; i++, k++) sum += design[k]! * target[i]!;
-    largest = Math.max(largest, Math.abs(sum));
+    largest = Math.max(largest, Math.abs(innerProduct(design, j * rows, target, 0, rows)));
   }
   return largest / (rows * l1Ratio);
 }
@@ -35,6 +33,23 @@ export function solvePath(
 ): Float64Array[] {
   const solver = new ActiveSet(problem, l1Ratio);
   return Array.from(penalties, (penalty) => solver.solve(penalty));
+}
+
+/** The inner product of n values of `x` from `a` on with those of `y` from `b` on; four sums keep the adders busy. */
+function innerProduct(x: Float64Array, a: number, y: Float64Array, b: number, n: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let i = 0;
+  for (; i + 3 < n; i += 4) {
+    s0 += x[a + i]! * y[b + i]!;
+    s1 += x[a + i + 1]! * y[b + i + 1]!;
+    s2 += x[a + i + 2]! * y[b + i + 2]!;
+    s3 += x[a + i + 3]! * y[b + i + 3]!;
+  }
+  for (; i < n; i++) s0 += x[a + i]! * y[b + i]!;
+  return s0 + s1 + (s2 + s3);
 }
 
 /** A pivot's least share of its diagonal: below it a column counts as a combination of the active ones. */
@@ -55,6 +70,8 @@ class ActiveSet {
   #stride = 32;
   #ridge = 0;
   readonly #gradientScale: number;
+  /** Whether coefficients moved since the residual was computed. */
+  #stale = false;
 
   constructor(problem: CentredProblem, l1Ratio: number) {
     this.#problem = problem;
@@ -117,7 +134,6 @@ class ActiveSet {
       if (blocked < 0) return;
       this.#leave(blocked);
     }
-    this.#computeResidual();
   }
 
   /** Moves by at most `reach` steps; returns the place of the coefficient that reached 0 first, or -1. */
@@ -135,6 +151,7 @@ class ActiveSet {
         blocked = a;
       }
     }
+    this.#stale = true;
     for (let a = 0; a < size; a++) {
       const j = this.#active[a]!;
       this.#coefficients[j] = a === blocked ? 0 : this.#coefficients[j]! + length * step[a]!;
@@ -144,6 +161,8 @@ class ActiveSet {
 
   #computeResidual(): void {
     const { rows, design, target } = this.#problem;
+    if (!this.#stale) return;
+    this.#stale = false;
     const residual = this.#residual;
     residual.set(target);
     for (const j of this.#active) {
@@ -156,10 +175,7 @@ class ActiveSet {
   /** x_j · residual / n. */
   #correlation(j: number): number {
     const { rows, design } = this.#problem;
-    const residual = this.#residual;
-    let sum = 0;
-    for (let i = 0, k = j * rows; i < rows; i++, k++) sum += design[k]! * residual[i]!;
-    return sum / rows;
+    return innerProduct(design, j * rows, this.#residual, 0, rows) / rows;
   }
 
   #computeGradient(): void {
@@ -171,9 +187,7 @@ class ActiveSet {
 
   #gram(j: number, k: number): number {
     const { rows, design } = this.#problem;
-    let sum = 0;
-    for (let i = 0, a = j * rows, b = k * rows; i < rows; i++, a++, b++) sum += design[a]! * design[b]!;
-    return sum / rows + (j === k ? this.#ridge : 0);
+    return innerProduct(design, j * rows, design, k * rows, rows) / rows + (j === k ? this.#ridge : 0);
   }
 
   /** Adds a column; one that depends on the active ones first trades places with one of them. */
@@ -223,9 +237,8 @@ class ActiveSet {
     let pivot = diagonal;
     for (let b = 0; b < a; b++) {
       const other = b * this.#stride;
-      let sum = this.#gram(column, this.#active[b]!);
-      for (let c = 0; c < b; c++) sum -= factor[row + c]! * factor[other + c]!;
-      const value = sum / factor[other + b]!;
+      const rest = innerProduct(factor, row, factor, other, b);
+      const value = (this.#gram(column, this.#active[b]!) - rest) / factor[other + b]!;
       factor[row + b] = value;
       pivot -= value * value;
     }
@@ -243,6 +256,7 @@ class ActiveSet {
         continue;
       }
       this.#coefficients[column] = 0;
+      this.#stale = true;
       this.#isActive[column] = 0;
       this.#active.splice(a, 1);
       this.#signs.splice(a, 1);
@@ -282,9 +296,8 @@ class ActiveSet {
     const factor = this.#factor;
     const stride = this.#stride;
     for (let a = 0; a < size; a++) {
-      let sum = values[a]!;
-      for (let b = 0; b < a; b++) sum -= factor[a * stride + b]! * values[b]!;
-      values[a] = sum / factor[a * stride + a]!;
+      const rest = innerProduct(factor, a * stride, values, 0, a);
+      values[a] = (values[a]! - rest) / factor[a * stride + a]!;
     }
     for (let a = size - 1; a >= 0; a--) {
       let sum = values[a]!;
