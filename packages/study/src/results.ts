@@ -59,7 +59,8 @@ export interface SegmentationResults {
 export interface TrainingEpoch {
   readonly epoch: number;
   readonly trainingLoss: number;
-  readonly validationLoss: number;
+  /** Null without validation patients. */
+  readonly validationLoss: number | null;
   readonly learningRate: number;
   /** Network-specific measure on validation patients (Dice, AUC, correlation). */
   readonly validationScore: number | null;

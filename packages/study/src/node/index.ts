@@ -1,1 +1,13 @@
-export {};
+export { initStudy, openStudy, cohortRootFor, studyPaths } from './study-folder.ts';
+export type { Study } from './study-folder.ts';
+export { checkStudy, runStudy } from './run-study.ts';
+export type { RunStudyOptions, StudyCheck, StudyRun } from './run-study.ts';
+export type { StudySummary } from './publish-study.ts';
+export { stepCost } from './steps/index.ts';
+export type { RunEvents, RunOutcome, TaskFailure } from './engine/run-tasks.ts';
+export type { Task } from './engine/task.ts';
+export { predictPatientFiles } from './predict-files.ts';
+export type { PredictRequest, PredictFiles } from './predict-files.ts';
+export { ensurePhantomCohort } from './ensure-phantom-cohort.ts';
+export { writePhantomCohort } from './phantom-files.ts';
+export { readCohort } from './cohort-files.ts';

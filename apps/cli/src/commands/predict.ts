@@ -1,0 +1,125 @@
+// glioscope predict: one patient's scans and a model bundle in; mask, result.json and report.html out.
+
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { predictPatientFiles } from '@glioscope/study/node';
+import { CommandError } from '../failure.ts';
+
+interface PredictOptions {
+  readonly t1?: string;
+  readonly t1gd?: string;
+  readonly t2?: string;
+  readonly flair?: string;
+  readonly sequence: Readonly<Record<string, string>>;
+  readonly mask?: string;
+  readonly bundle: string;
+  readonly out: string;
+  readonly id?: string;
+  readonly age?: string;
+  readonly sex?: string;
+  readonly whoGrade?: string;
+  readonly covariate: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+}
+
+/** Collects repeated `name=value` options. */
+function pair(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new CommandError(`Cannot use '${text}': expected name=value`);
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function clinicalFrom(options: PredictOptions): Record<string, string | number> {
+  const clinical: Record<string, string | number> = {};
+  for (const [name, text] of Object.entries(options.covariate)) {
+    clinical[name] = text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  }
+  if (options.age !== undefined) {
+    const age = Number(options.age);
+    if (!(age > 0 && age < 130))
+      throw new CommandError(`Cannot use --age ${options.age}: expected years, such as 43`);
+    clinical['age'] = age;
+  }
+  if (options.sex !== undefined) {
+    if (!['F', 'M'].includes(options.sex))
+      throw new CommandError(`Cannot use --sex ${options.sex}: expected F or M`);
+    clinical['sex'] = options.sex;
+  }
+  if (options.whoGrade !== undefined) {
+    if (!['2', '3', '4'].includes(options.whoGrade))
+      throw new CommandError(`Cannot use --who-grade ${options.whoGrade}: expected 2, 3 or 4`);
+    clinical['who_grade'] = Number(options.whoGrade);
+  }
+  return clinical;
+}
+
+export function addPredictCommand(program: Command): void {
+  program
+    .command('predict')
+    .description('predict one patient: tumour mask, grade, survival; with a report. Research only')
+    .option('--t1 <file>', 'T1 scan (NIfTI or NRRD)')
+    .option('--t1gd <file>', 'T1 scan after gadolinium')
+    .option('--t2 <file>', 'T2 scan')
+    .option('--flair <file>', 'FLAIR scan')
+    .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
+    .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
+    .requiredOption('--bundle <dir>', "model bundle, such as a study's models folder")
+    .requiredOption('--out <dir>', 'folder for mask.nii.gz, result.json and report.html')
+    .option('--id <name>', "patient's name in the report")
+    .option('--age <years>', 'age in years')
+    .option('--sex <F|M>', 'sex')
+    .option('--who-grade <2|3|4>', 'WHO grade, when known')
+    .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
+    .option('--json', 'print result.json on standard output')
+    .addHelpText(
+      'after',
+      '\nExample:\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --age 43 --bundle demo/models --out prediction',
+    )
+    .action(async (options: PredictOptions) => {
+      const scans = Object.fromEntries(
+        Object.entries({
+          t1: options.t1,
+          t1gd: options.t1gd,
+          t2: options.t2,
+          flair: options.flair,
+          ...options.sequence,
+        }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      );
+      const showsProgress = process.stderr.isTTY;
+      const { results, files } = await predictPatientFiles({
+        scans,
+        mask: options.mask ?? null,
+        bundle: options.bundle,
+        out: options.out,
+        id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
+        clinical: clinicalFrom(options),
+        onProgress: (note) => {
+          if (showsProgress) process.stderr.write(`\r\x1b[K${note} …`);
+        },
+      });
+      if (showsProgress) process.stderr.write('\r\x1b[K');
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(results)}\n`);
+        return;
+      }
+      const lines = [
+        `Tumour (${results.segmentation.region}): ${results.segmentation.volumeMl.toFixed(1)} ml`,
+        ...(results.grading
+          ? [
+              `Grade: ${results.grading.grade}, probability of HGG ${results.grading.probabilityHgg.toFixed(2)}`,
+            ]
+          : []),
+        ...(results.prognosis
+          ? [
+              `Signature ${results.prognosis.signature.toFixed(3)}: ${results.prognosis.highRisk ? 'high' : 'low'} risk`,
+            ]
+          : []),
+        ...results.omitted.map(({ part, reason }) => `No ${part}: ${reason}`),
+        ...results.warnings.map((warning) => `Warning: ${warning}`),
+        `Mask: ${files.mask}`,
+        `Report: ${files.report}`,
+        'Research use only: not for diagnosis or treatment.',
+      ];
+      process.stdout.write(`${lines.join('\n')}\n`);
+    });
+}

@@ -1,0 +1,137 @@
+// `predict` on files: reads scans and a bundle folder, writes mask, result and report.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadInference, type InferenceModel } from '@glioscope/neural';
+import type { Mask, Volume } from '@glioscope/volume';
+import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
+import { type BundleManifest, bundleFileNames, parseBundleManifest } from '../bundle/bundle-manifest.ts';
+import type { GradingChain } from '../grading/index.ts';
+import type { Sequence } from '../participant.ts';
+import { type OpenBundle, predictPatient } from '../predict.ts';
+import type { PrognosisModel } from '../prognosis/index.ts';
+import { renderPredictionReport } from '../report/index.ts';
+import type { PredictionResults } from '../results.ts';
+import { writeFileAtomically } from './engine/atomic-write.ts';
+
+export interface PredictRequest {
+  /** Scan file of each sequence. */
+  readonly scans: Readonly<Record<Sequence, string>>;
+  /** A tumour mask to use instead of the segmentation network, or null. */
+  readonly mask: string | null;
+  readonly bundle: string;
+  readonly out: string;
+  readonly id: string;
+  readonly clinical: Readonly<Record<string, string | number>>;
+  readonly threads?: number;
+  readonly onProgress?: (note: string) => void;
+}
+
+export interface PredictFiles {
+  readonly mask: string;
+  readonly result: string;
+  readonly report: string;
+}
+
+/** Predicts one patient from files. Nothing is written unless all went well. */
+export async function predictPatientFiles(
+  request: PredictRequest,
+): Promise<{ results: PredictionResults; files: PredictFiles }> {
+  const { scans, out, id, clinical, onProgress = () => {} } = request;
+  onProgress('opening the bundle');
+  const bundle = await openBundle(request.bundle, request.threads);
+  try {
+    onProgress('reading the scans');
+    const sequences: Record<Sequence, Volume> = {};
+    for (const [sequence, path] of Object.entries(scans)) sequences[sequence] = await readVolumeFile(path);
+    const expert: Mask | null = request.mask === null ? null : await readMaskFile(request.mask);
+    const { results, mask } = await predictPatient(
+      { id, images: { sequences, expert }, clinical },
+      bundle,
+      onProgress,
+    );
+    mkdirSync(out, { recursive: true });
+    const files = {
+      mask: join(out, results.segmentation.maskFile),
+      result: join(out, 'result.json'),
+      report: join(out, 'report.html'),
+    };
+    await writeVolumeFile(files.mask, mask);
+    writeFileAtomically(files.result, `${JSON.stringify(results, null, 2)}\n`);
+    writeFileAtomically(files.report, renderPredictionReport(results));
+    return { results, files };
+  } finally {
+    await closeBundle(bundle);
+  }
+}
+
+/** Reads a bundle, checks every file against its checksum and opens the networks. */
+export async function openBundle(folder: string, threads?: number): Promise<OpenBundle> {
+  const path = join(folder, bundleFileNames.manifest);
+  if (!existsSync(path)) {
+    throw new RangeError(
+      `Cannot use ${folder} as a model bundle: it has no ${bundleFileNames.manifest}. ` +
+        "Name a folder that glioscope made, such as a study's models folder.",
+    );
+  }
+  const manifest = parseBundleManifest(parseJson(path), folder);
+  for (const [name, expected] of Object.entries(manifest.files)) checkFile(folder, name, expected);
+  const network = (name: string): Promise<InferenceModel> =>
+    loadInference(readBundleFile(folder, name, manifest), threads === undefined ? {} : { threads });
+  const json = <Value>(name: string): Value =>
+    JSON.parse(new TextDecoder().decode(readBundleFile(folder, name, manifest))) as Value;
+  return {
+    manifest,
+    segmentation: manifest.segmentation ? await network(bundleFileNames.segmentation) : null,
+    grading: manifest.grading
+      ? {
+          network: await network(bundleFileNames.gradingNetwork),
+          chain: json<GradingChain>(bundleFileNames.grading),
+        }
+      : null,
+    prognosis: manifest.prognosis
+      ? {
+          network: await network(bundleFileNames.sliceNetwork),
+          model: json<PrognosisModel>(bundleFileNames.prognosis),
+        }
+      : null,
+  };
+}
+
+export async function closeBundle({ segmentation, grading, prognosis }: OpenBundle): Promise<void> {
+  await segmentation?.close();
+  await grading?.network.close();
+  await prognosis?.network.close();
+}
+
+function parseJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new TypeError(`Cannot use ${path}: it is not JSON (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function checkFile(folder: string, name: string, expected: string): void {
+  const path = join(folder, name);
+  if (!existsSync(path)) {
+    throw new RangeError(
+      `Cannot use the bundle in ${folder}: its file ${name} is missing. Copy the whole folder again.`,
+    );
+  }
+  const found = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (found !== expected) {
+    throw new RangeError(
+      `Cannot use the bundle in ${folder}: ${name} is not the file that the bundle was made with ` +
+        `(SHA-256 ${found.slice(0, 12)}…, expected ${expected.slice(0, 12)}…). Copy the whole folder again.`,
+    );
+  }
+}
+
+function readBundleFile(folder: string, name: string, manifest: BundleManifest): Uint8Array {
+  if (!(name in manifest.files)) {
+    throw new RangeError(`Cannot use the bundle in ${folder}: its manifest does not list ${name}`);
+  }
+  return readFileSync(join(folder, name));
+}

@@ -1,0 +1,70 @@
+// Step `segment`: the tumour of one patient by the trained network, on the scan's own grid.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadInference, segment as segmentVolume } from '@glioscope/neural';
+import { tumourRegionMask, uncrop } from '@glioscope/preprocess';
+import { type Geometry, volumeMl } from '@glioscope/volume';
+import type { Sequence, TumourRegion } from '../../participant.ts';
+import { diceCoefficient } from '../../patient/dice.ts';
+import { tumourFrom } from '../../patient/find-tumour.ts';
+import { readImages, readMask, writeJson, writeMask } from './patient-files.ts';
+import { readJson } from './read-json.ts';
+import type { Step, StepContext } from './step.ts';
+import type { TumourState } from './tumour-state.ts';
+
+export interface SegmentSettings {
+  readonly sequences: readonly Sequence[];
+  readonly referenceSequence: Sequence;
+  readonly region: TumourRegion;
+  readonly keepLargest: boolean;
+  readonly minimumMl: number;
+  readonly hasExpert: boolean;
+  readonly threads: number;
+}
+
+export const segment: Step = {
+  version: 1,
+  where: 'main',
+  cost: 0.6,
+  async run({ settings, input, output }: StepContext<SegmentSettings>) {
+    const { sequences, referenceSequence, region } = settings;
+    const folder = input('preprocess');
+    const working = await readImages(folder, 'working', sequences);
+    const grid = working[referenceSequence]!.geometry;
+    const model = await loadInference(readFileSync(join(input('model'), 'model.onnx')), {
+      threads: settings.threads,
+    });
+    let probability: Float32Array;
+    try {
+      probability = await segmentVolume(
+        model,
+        sequences.map((sequence) => working[sequence]!.data),
+        grid.size,
+      );
+    } finally {
+      await model.close();
+    }
+    const { [referenceSequence]: reference } = await readImages(folder, 'image', [referenceSequence]);
+    const {
+      mask,
+      found,
+      volumeMl: foundMl,
+    } = tumourFrom({ geometry: grid, data: probability }, reference!.geometry, settings);
+    const expert = settings.hasExpert
+      ? tumourRegionMask(await readMask(folder, 'expert.nii.gz'), region)
+      : null;
+    await writeMask(output, 'tumour.nii.gz', mask);
+    await writeMask(
+      output,
+      'mask-on-scan.nii.gz',
+      uncrop(mask, readJson<{ scan: Geometry }>(folder, 'preprocess.json').scan),
+    );
+    writeJson(output, 'tumour.json', {
+      found,
+      volumeMl: foundMl,
+      dice: expert ? diceCoefficient(mask.data, expert.data) : null,
+      expertVolumeMl: expert ? volumeMl(expert) : null,
+    } satisfies TumourState);
+  },
+};

@@ -1,0 +1,284 @@
+// A study's settings: what stands in `study.json`. Every hidden constant of the analysis is a named default here.
+// Defaults follow the paper (SPEC.md); `smallStudy` and `phantomStudy` in presets.ts shrink what costs time.
+
+import { z } from 'zod';
+import type { Sequence, TumourRegion } from './participant.ts';
+
+/** Three whole numbers or millimetres, along x, y, z. */
+export type Triple = readonly [number, number, number];
+
+export interface CohortSettings {
+  readonly format: 'brats' | 'participants';
+  /** The cohort's folder, relative to the study's. */
+  readonly root: string;
+  /** True when the patients are phantoms: every report says so. */
+  readonly phantom: boolean;
+  /** Patients to leave out, each with the reason that the enrolment flow shows. */
+  readonly exclude: Readonly<Record<string, string>>;
+}
+
+export interface SplitSettings {
+  /** Shares of training, validation and test patients for segmentation and grading. */
+  readonly fractions: Triple;
+  /** Patients whose role was chosen by hand; the others are drawn. */
+  readonly assign: {
+    readonly train: readonly string[];
+    readonly validation: readonly string[];
+    readonly test: readonly string[];
+  };
+  /** Centres that the prognosis is fitted on and validated on; null draws the cohorts at random. */
+  readonly survivalTrainingCenter: string | null;
+  readonly survivalValidationCenter: string | null;
+  /** Without centres: the share of LGG patients drawn for validation. */
+  readonly survivalValidationFraction: number;
+  /** Keeps survival-validation patients out of every fit, the networks' included. */
+  readonly keepSurvivalValidationUnseen: boolean;
+}
+
+/** What every network's training shares. */
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Epochs without a better validation loss before the learning rate is halved. */
+  readonly plateauPatience: number;
+  /** Epochs without a better validation loss before training stops. */
+  readonly stopPatience: number;
+  readonly normalisation: 'batch' | 'instance' | 'group';
+  readonly augmentation: Augmentation;
+}
+
+/** Random changes to the training images, anew in each epoch. */
+export interface Augmentation {
+  /** Axes (0 = x) mirrored with probability one half. */
+  readonly mirrorAxes: readonly number[];
+  /** Each sequence is multiplied by 1 ± this. */
+  readonly intensityScale: number;
+  /** To each sequence ± this is added (images are z-scored). */
+  readonly intensityShift: number;
+  /** Largest standard deviation of added noise. */
+  readonly noise: number;
+}
+
+export interface SegmentationSettings extends TrainingSettings {
+  /** Spacing of the working grid, mm. */
+  readonly spacingMm: Triple;
+  /** Voxels that the network sees at once; multiples of 16. */
+  readonly window: Triple;
+  readonly widths: readonly number[];
+  readonly bottleneck: number;
+  readonly recombinationChannels: number;
+  /** Share of training windows centred on tumour, where a brain is larger than the window. */
+  readonly foregroundProbability: number;
+  /** Keeps the largest connected piece of the found tumour. */
+  readonly keepLargest: boolean;
+  /** A finding smaller than this counts as no tumour found, ml. */
+  readonly minimumMl: number;
+}
+
+export interface GradingNetworkSettings extends TrainingSettings {
+  /** Voxels of the tumour patch (SPEC §4). */
+  readonly patch: Triple;
+  /** Spacing of the patch, mm. */
+  readonly spacingMm: Triple;
+  /** Channels of the first stage; the network gives eight times as many features. */
+  readonly width: number;
+  readonly stem: Stem;
+  /** Squeeze-and-excitation after the fourth stage; false is the paper's ablation. */
+  readonly squeezeExcitation: boolean;
+}
+
+/** A residual network's first convolution: kernel, stride, and whether max pooling follows. */
+export interface Stem {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pool: boolean;
+}
+
+export interface SliceNetworkSettings extends TrainingSettings {
+  /** Pixels of the slice of largest tumour area: width and height. */
+  readonly size: readonly [number, number];
+  /** Pixel spacing, mm. */
+  readonly spacingMm: number;
+  readonly width: number;
+  readonly stem: Stem;
+}
+
+export interface RadiomicsSettings {
+  /** Factor on z-scored intensities before discretisation. */
+  readonly intensityScale: number;
+  readonly binWidth: number;
+}
+
+export interface GradingSettings {
+  /** The sequence whose radiomics goes into the integrated model. */
+  readonly sequence: Sequence;
+  readonly testAlpha: number;
+  readonly trees: number;
+  readonly features: number;
+  readonly folds: number;
+}
+
+export interface PrognosisSettings {
+  readonly candidates: number;
+  readonly trees: number;
+  readonly folds: number;
+  readonly horizonsYears: readonly number[];
+  /** Terms with a larger p leave the Cox models. */
+  readonly dropAbove: number;
+  readonly signature: 'plain' | 'censoring-aware' | 'best-on-training';
+  /** Clinical columns offered to the Cox models. */
+  readonly clinical: readonly string[];
+}
+
+export interface StudySettings {
+  readonly name: string;
+  readonly seed: number;
+  readonly cohort: CohortSettings;
+  readonly sequences: readonly Sequence[];
+  /** The sequence whose geometry masks are written in. */
+  readonly referenceSequence: Sequence;
+  readonly tumourRegion: TumourRegion;
+  /** Whether the network's or the experts' masks feed what follows. */
+  readonly masks: 'segment' | 'expert';
+  /** Parts to compute. */
+  readonly parts: readonly StudyPart[];
+  readonly split: SplitSettings;
+  readonly segmentation: SegmentationSettings;
+  readonly radiomics: RadiomicsSettings;
+  readonly gradingNetwork: GradingNetworkSettings;
+  readonly sliceNetwork: SliceNetworkSettings;
+  readonly grading: GradingSettings;
+  readonly prognosis: PrognosisSettings;
+  /** Threads of a network's arithmetic: fixed, because sums in another order differ in the last digit. */
+  readonly networkThreads: number;
+}
+
+export const studyParts = ['segmentation', 'grading', 'prognosis'] as const;
+export type StudyPart = (typeof studyParts)[number];
+
+const positive = z.number().positive();
+const count = z.int().positive();
+const triple = z.tuple([positive, positive, positive]);
+const countTriple = z.tuple([count, count, count]);
+const share = z.number().min(0).max(1);
+const training = {
+  epochs: count,
+  batch: count,
+  learningRate: positive,
+  plateauPatience: count,
+  stopPatience: count,
+  normalisation: z.enum(['batch', 'instance', 'group']),
+  augmentation: z.strictObject({
+    mirrorAxes: z.array(z.int().min(0).max(2)),
+    intensityScale: z.number().min(0),
+    intensityShift: z.number().min(0),
+    noise: z.number().min(0),
+  }),
+};
+const stem = z.strictObject({ kernel: count, stride: count, pool: z.boolean() });
+const patchDivisor = z.int().positive().multipleOf(16);
+
+const schema = z
+  .strictObject({
+    name: z.string().min(1),
+    seed: z.int(),
+    cohort: z.strictObject({
+      format: z.enum(['brats', 'participants']),
+      root: z.string().min(1),
+      phantom: z.boolean(),
+      exclude: z.record(z.string(), z.string()),
+    }),
+    sequences: z.array(z.string().min(1)).min(1),
+    referenceSequence: z.string(),
+    tumourRegion: z.enum(['whole', 'core', 'enhancing']),
+    masks: z.enum(['segment', 'expert']),
+    parts: z.array(z.enum(studyParts)).min(1),
+    split: z.strictObject({
+      fractions: z.tuple([share, share, share]),
+      assign: z.strictObject({
+        train: z.array(z.string()),
+        validation: z.array(z.string()),
+        test: z.array(z.string()),
+      }),
+      survivalTrainingCenter: z.string().nullable(),
+      survivalValidationCenter: z.string().nullable(),
+      survivalValidationFraction: share,
+      keepSurvivalValidationUnseen: z.boolean(),
+    }),
+    segmentation: z.strictObject({
+      ...training,
+      spacingMm: triple,
+      window: z.tuple([patchDivisor, patchDivisor, patchDivisor]),
+      widths: z.array(count).min(1),
+      bottleneck: count,
+      recombinationChannels: count,
+      foregroundProbability: share,
+      keepLargest: z.boolean(),
+      minimumMl: z.number().min(0),
+    }),
+    radiomics: z.strictObject({ intensityScale: positive, binWidth: positive }),
+    gradingNetwork: z.strictObject({
+      ...training,
+      patch: countTriple,
+      spacingMm: triple,
+      width: count,
+      stem,
+      squeezeExcitation: z.boolean(),
+    }),
+    sliceNetwork: z.strictObject({
+      ...training,
+      size: z.tuple([count, count]),
+      spacingMm: positive,
+      width: count,
+      stem,
+    }),
+    grading: z.strictObject({
+      sequence: z.string(),
+      testAlpha: share,
+      trees: count,
+      features: count,
+      folds: count.min(2),
+    }),
+    prognosis: z.strictObject({
+      candidates: count,
+      trees: count,
+      folds: count.min(2),
+      horizonsYears: z.array(positive).min(1),
+      dropAbove: share,
+      signature: z.enum(['plain', 'censoring-aware', 'best-on-training']),
+      clinical: z.array(z.string()),
+    }),
+    networkThreads: count,
+  })
+  .superRefine((settings, context) => {
+    const requireSequence = (name: string, path: string[]): void => {
+      if (settings.sequences.includes(name)) return;
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: `must be one of the study's sequences (${settings.sequences.join(', ')}), got ${name}`,
+      });
+    };
+    requireSequence(settings.referenceSequence, ['referenceSequence']);
+    requireSequence(settings.grading.sequence, ['grading', 'sequence']);
+    const total = settings.split.fractions.reduce((sum, fraction) => sum + fraction, 0);
+    if (Math.abs(total - 1) > 1e-9)
+      context.addIssue({
+        code: 'custom',
+        path: ['split', 'fractions'],
+        message: `must add up to 1, got ${total}`,
+      });
+    if (new Set(settings.sequences).size !== settings.sequences.length)
+      context.addIssue({ code: 'custom', path: ['sequences'], message: 'names a sequence twice' });
+  });
+
+/** Checks settings read from a file. Throws a TypeError that names every offending entry. */
+export function parseStudySettings(value: unknown, source = 'study.json'): StudySettings {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data as StudySettings;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `  ${path.length > 0 ? path.join('.') : '(whole file)'}: ${message}`,
+  );
+  throw new TypeError(`Cannot use ${source}: ${problems.length} entries are wrong\n${problems.join('\n')}`);
+}
