@@ -21,8 +21,8 @@ export interface CalibrationPlotProps extends FigureId {
   readonly note: string | null;
 }
 
-const width = 340;
-const side = 240;
+const width = 304;
+const side = 228;
 
 export function CalibrationPlot({
   id,
@@ -35,7 +35,7 @@ export function CalibrationPlot({
   const heading = wrapText(title, (width - 24) / boldFactor, type.size);
   // Two lines always, so that panels side by side line up.
   const top = 14 + Math.max(2, heading.length) * 15;
-  const plot: PlotArea = { left: 58, right: 58 + side, top, bottom: top + side };
+  const plot: PlotArea = { left: 54, right: 54 + side, top, bottom: top + side };
   const x = scaleLinear([0, 1], [plot.left, plot.right]);
   const y = scaleLinear([0, 1], [plot.bottom, plot.top]);
   const ticks = [0, 0.25, 0.5, 0.75, 1];

@@ -1,17 +1,28 @@
 // Which cohort a number comes from: results on training patients are apparent, others are on patients unseen.
 
-/** True for a cohort that the model was fitted or tuned on. */
-export function isApparent(cohort: string): boolean {
-  return /train/i.test(cohort);
+/** True for a cohort that the model was fitted on: the named training cohort, or one called training. */
+export function isApparent(cohort: string, trainingCohort?: string): boolean {
+  return cohort === trainingCohort || /\btrain/i.test(cohort);
 }
 
 /** The evaluation to judge by: the test cohort, else the last one that is not the training cohort. */
 export function unseenEvaluation<Evaluation extends { readonly cohort: string }>(
   evaluations: readonly Evaluation[],
+  trainingCohort?: string,
 ): Evaluation | null {
   return (
     evaluations.find(({ cohort }) => /\btest\b/i.test(cohort)) ??
-    evaluations.findLast(({ cohort }) => !isApparent(cohort)) ??
+    evaluations.findLast(({ cohort }) => !isApparent(cohort, trainingCohort)) ??
     null
   );
+}
+
+/** A cohort in running text: `test cohort` for `test`; longer names stay as they are. */
+export function cohortText(cohort: string): string {
+  return /^(training|validation|test)$/i.test(cohort) ? `${cohort} cohort` : cohort;
+}
+
+/** A cohort in a table, marked where the numbers are apparent. */
+export function cohortCell(cohort: string, trainingCohort?: string): string {
+  return isApparent(cohort, trainingCohort) ? `${cohortText(cohort)} (apparent)` : cohortText(cohort);
 }

@@ -277,7 +277,14 @@ export function examplePrognosis(random: Random): PrognosisResults {
       );
       return { cohort, index: { value: index, interval } };
     }),
-    values: [],
+    values: cohorts.flatMap(({ name: cohort, columns }) =>
+      columns.signature.map((value, i) => ({
+        id: `${cohort} ${i + 1}`,
+        cohort,
+        signature: value,
+        highRisk: value < cutOff,
+      })),
+    ),
   });
   return {
     trainingCohort: training.name,

@@ -122,9 +122,9 @@ function exampleGrading(random: Random): GradingResults {
       selection,
       hyperparameters: { C: 4, gamma: 0.0625 },
       evaluations: [
-        exampleEvaluation(draw, name, 'training cohort', [189, 95], separation + 0.5),
-        exampleEvaluation(draw, name, 'validation cohort', [62, 31], separation),
-        exampleEvaluation(draw, name, 'test cohort', [62, 31], separation),
+        exampleEvaluation(draw, name, 'training', [189, 95], separation + 0.5),
+        exampleEvaluation(draw, name, 'validation', [62, 31], separation),
+        exampleEvaluation(draw, name, 'test', [62, 31], separation),
       ],
     };
   });
@@ -165,7 +165,7 @@ function exampleSegmentation(random: Random): SegmentationResults {
       return i === 7
         ? { feature: `t1gd_original_firstorder_Feature${i + 1}`, icc: null, interval: null }
         : {
-            feature: `t1gd_${i % 2 === 0 ? 'original' : 'wavelet-LHL'}_glcm_Feature${i + 1}`,
+            feature: `t1gd_${i % 2 === 0 ? 'original' : 'wavelet-LHL'}_${['glcm', 'firstorder', 'shape', 'glrlm', 'glszm', 'gldm'][i % 6]}_Feature${i + 1}`,
             icc,
             interval: [Math.max(-1, icc - 0.12), Math.min(1, icc + 0.05)] as const,
           };
@@ -271,11 +271,7 @@ export function exampleStudyResults(seed = 7): StudyResults {
     },
     segmentation: exampleSegmentation(random.fork('segmentation')),
     slices: Array.from({ length: 6 }, (_, i) =>
-      exampleSlice(
-        `A-${i + 1}`,
-        random.fork(`slice ${i}`),
-        `A-00${i + 1}, T1-Gd, axial slice ${40 + 7 * i}, Dice ${(0.72 + 0.03 * i).toFixed(2)}`,
-      ),
+      exampleSlice(`A-00${i + 1}`, random.fork(`slice ${i}`), `T1-Gd, axial slice ${40 + 7 * i} of 155`),
     ),
     grading: exampleGrading(random.fork('grading')),
     prognosis: {

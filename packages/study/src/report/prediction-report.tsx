@@ -32,7 +32,8 @@ export function renderPredictionReport(results: PredictionResults): string {
     head: (
       <>
         <p class="stands-on">
-          Predicted with the model bundle <strong>{bundle.name}</strong>, trained on: {bundle.trainedOn}
+          Predicted with the model bundle <strong>{bundle.name}</strong>. About its training:{' '}
+          {bundle.trainedOn}
         </p>
         {bundle.phantom && (
           <Notice warning>
@@ -70,6 +71,7 @@ export function renderPredictionReport(results: PredictionResults): string {
           ) : (
             <SliceGrid
               id="slice"
+              named={false}
               slices={segmentation.slices}
               caption="Tumour outline on this patient’s scan."
             />
@@ -91,7 +93,7 @@ export function renderPredictionReport(results: PredictionResults): string {
         </Section>
         <Section id="provenance" name="Model and versions">
           <p>
-            Bundle <strong>{bundle.name}</strong>, trained on: {bundle.trainedOn} Its card (
+            Bundle <strong>{bundle.name}</strong>. About its training: {bundle.trainedOn} Its card (
             <code>card.md</code> in the bundle) says how it did on patients it had not seen, and where its
             limits are.
           </p>

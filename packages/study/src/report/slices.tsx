@@ -9,9 +9,21 @@ interface SliceGridProps {
   readonly id: string;
   readonly slices: readonly SlicePicture[];
   readonly caption: string;
+  /** Whether each slice says whose it is. */
+  readonly named: boolean;
 }
 
-export function SliceGrid({ id, slices, caption }: SliceGridProps): JSX.Element {
+function readingAid(names: readonly ('prediction' | 'expert')[]): string {
+  const predicted = 'the solid orange line is what the network took for tumour';
+  const drawn = 'the dashed blue line is what the expert drew';
+  if (names.length === 2)
+    return `${predicted}, ${drawn}. The closer the two lines, the better; where only one runs, the two disagree.`;
+  if (names.includes('prediction'))
+    return `${predicted}. Check that it follows the tumour before trusting any number that is computed from it.`;
+  return names.includes('expert') ? `${drawn}.` : 'no outline is drawn: there is no mask in these slices.';
+}
+
+export function SliceGrid({ id, slices, caption, named }: SliceGridProps): JSX.Element {
   const drawn = new Set(slices.flatMap(({ contours }) => contours.map(({ name }) => name)));
   const names = (['prediction', 'expert'] as const).filter((name) => drawn.has(name));
   return (
@@ -33,17 +45,17 @@ export function SliceGrid({ id, slices, caption }: SliceGridProps): JSX.Element 
               image={slice.image}
               contours={slice.contours}
             />
-            <p class="slice-caption">{slice.caption}</p>
+            <p class="slice-caption">
+              {named && <strong>{slice.patient}</strong>}
+              {named ? `, ${slice.caption}` : slice.caption}
+            </p>
           </div>
         ))}
       </div>
       <figcaption>
         <b>{caption}</b>{' '}
         <span class="how">
-          <i>How to read this:</i> the solid orange line is what the network took for tumour
-          {names.includes('expert')
-            ? ', the dashed blue line what the expert drew. The closer the two lines, the better; where only one runs, the two disagree.'
-            : '. Check that it follows the tumour before trusting any number that is computed from it.'}
+          <i>How to read this:</i> {readingAid(names)}
         </span>
       </figcaption>
     </figure>

@@ -3,7 +3,7 @@
 import { ConfusionTable, FeatureBars, RocCurve, TrainingCurve } from '@glioscope/figures';
 import type { JSX } from 'preact';
 import type { ClassifierEvaluation, GradingResults } from '../results.ts';
-import { isApparent, unseenEvaluation } from './cohorts.ts';
+import { cohortCell, cohortText, isApparent, unseenEvaluation } from './cohorts.ts';
 import { DataTable, FigureBlock, Omitted, Section, Warnings, type TableRow } from './parts.tsx';
 import { counted, measuredText, numberOr, percentOr, pOr } from './value-text.ts';
 
@@ -40,13 +40,13 @@ function rocFigure(id: string, evaluations: readonly ClassifierEvaluation[], rin
   const hasRing = ring && first.sensitivity !== null && first.specificity !== null;
   return (
     <FigureBlock
-      caption={`ROC curves, ${first.cohort} (n = ${first.patients}, ${first.positives} HGG).`}
+      caption={`ROC curves, ${cohortText(first.cohort)} (n = ${first.patients}, ${first.positives} HGG).`}
       howToRead="the closer a curve runs to the upper left corner, the better high-grade is told from low-grade. The area (AUC) is the chance that a randomly chosen HGG scores above a randomly chosen LGG; 0.5, the dotted diagonal, is guessing."
       width={470}
     >
       <RocCurve
         id={id}
-        cohort={first.cohort}
+        cohort={cohortText(first.cohort)}
         curves={evaluations.map(({ name, roc, auc }) => ({
           name,
           points: roc,
@@ -78,24 +78,24 @@ function Findings({
   return (
     <>
       <p>
-        On the {unseen.cohort} ({counted(unseen.patients, 'patient')}, {unseen.positives} high-grade), which
-        no fit has seen, the <strong>{main.name}</strong> model tells high-grade from low-grade with an AUC of{' '}
-        <strong>{measuredText(unseen.auc)}</strong>. At the threshold chosen on training patients it is right
-        in {percentOr(unseen.accuracy, 'no patients')}; it finds {truePositive} of{' '}
-        {truePositive + falseNegative} HGG and {trueNegative} of {trueNegative + falsePositive} LGG.
+        On the {cohortText(unseen.cohort)} ({counted(unseen.patients, 'patient')}, {unseen.positives}{' '}
+        high-grade), which no fit has seen, the <strong>{main.name}</strong> model tells high-grade from
+        low-grade with an AUC of <strong>{measuredText(unseen.auc)}</strong>. At the threshold chosen on
+        training patients it is right in {percentOr(unseen.accuracy, 'no patients')}; it finds {truePositive}{' '}
+        of {truePositive + falseNegative} HGG and {trueNegative} of {trueNegative + falsePositive} LGG.
         {unseen.patients < 50 && ' The cohort is small: the interval, not the single number, is the result.'}
       </p>
       <div class="grid">
         {curves.length > 0 && rocFigure('grading-roc', curves.slice(0, curvesPerFigure), true)}
         <div class="stack">
           <FigureBlock
-            caption={`Confusion table of the ${main.name} model, ${unseen.cohort}.`}
+            caption={`Confusion table of the ${main.name} model, ${cohortText(unseen.cohort)}.`}
             howToRead="rows are the true grade, columns the predicted one. Solid frames are right, dashed frames wrong. Low-grade called high-grade and the reverse are different mistakes, so read the rows one by one."
             width={420}
           >
             <ConfusionTable
               id="grading-confusion"
-              cohort={unseen.cohort}
+              cohort={cohortText(unseen.cohort)}
               positiveLabel={grading.positiveClass}
               negativeLabel="LGG"
               truePositive={truePositive}
@@ -217,7 +217,7 @@ function Comparison({ grading }: { readonly grading: GradingResults }): JSX.Elem
     evaluations.map((evaluation): TableRow => {
       const cells = [
         name,
-        isApparent(evaluation.cohort) ? `${evaluation.cohort} (apparent)` : evaluation.cohort,
+        cohortCell(evaluation.cohort),
         `${evaluation.patients} (${evaluation.positives})`,
         measuredText(evaluation.auc).replace('95% CI ', ''),
         percentOr(evaluation.accuracy, 'no patients'),

@@ -4,12 +4,12 @@
 import { CalibrationPlot, ForestPlot, Nomogram } from '@glioscope/figures';
 import type { JSX } from 'preact';
 import type { CoxTable, PrognosisModelResults, PrognosisResults } from '../results.ts';
-import { isApparent } from './cohorts.ts';
+import { cohortCell, isApparent } from './cohorts.ts';
 import { DataTable, FigureBlock } from './parts.tsx';
 import { counted, measuredText, numberOr, pageId, pOr } from './value-text.ts';
 
 export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisResults }): JSX.Element {
-  const { models, comparisons } = prognosis;
+  const { models, comparisons, trainingCohort } = prognosis;
   const panels = models.flatMap(({ calibration }) => calibration);
   return (
     <>
@@ -24,8 +24,8 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
         ]}
         rows={models.flatMap(({ name, concordance }) =>
           concordance.map(({ cohort, index }) => ({
-            cells: [name, isApparent(cohort) ? `${cohort} (apparent)` : cohort, measuredText(index, 3)],
-            look: isApparent(cohort) ? ('apparent' as const) : ('emphasis' as const),
+            cells: [name, cohortCell(cohort, trainingCohort), measuredText(index, 3)],
+            look: isApparent(cohort, trainingCohort) ? ('apparent' as const) : ('emphasis' as const),
           })),
         )}
       />
@@ -40,7 +40,7 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
           ]}
           rows={comparisons.map(({ cohort, difference, p, reason }) => ({
             cells: [
-              isApparent(cohort) ? `${cohort} (apparent)` : cohort,
+              cohortCell(cohort, trainingCohort),
               numberOr(difference, 3, reason ?? 'a C-index is missing'),
               pOr(p, reason ?? 'the test is not possible'),
             ],
@@ -64,7 +64,7 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
             howToRead="points on the dotted diagonal are well calibrated; below it patients did worse than predicted, above it better. Bars are 95% intervals. Panels of the training cohort are apparent and flatter the model."
             width={1120}
           >
-            <div class="grid three">
+            <div class={panels.length % 3 !== 0 && panels.length % 4 === 0 ? 'grid four' : 'grid three'}>
               {panels.map((panel, i) => (
                 <div>
                   <CalibrationPlot id={pageId('calibration', i + 1)} {...panel} />
@@ -79,9 +79,17 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
 }
 
 function coxFigure(id: string, table: CoxTable, multivariable: boolean): JSX.Element {
+  // What has no finite estimate cannot be drawn; it is named below the figure instead.
+  const rows = table.rows.filter(({ hazardRatio, p }) => Number.isFinite(hazardRatio) && p >= 0 && p <= 1);
+  const dropped = [
+    ...table.dropped,
+    ...table.rows
+      .filter((row) => !rows.includes(row))
+      .map(({ term }) => ({ term, reason: 'no finite estimate' })),
+  ];
   return (
     <>
-      {table.rows.length === 0 ? (
+      {rows.length === 0 ? (
         <p>{table.title}: no term could be fitted.</p>
       ) : (
         <FigureBlock
@@ -94,13 +102,13 @@ function coxFigure(id: string, table: CoxTable, multivariable: boolean): JSX.Ele
           width={860}
           wide
         >
-          <ForestPlot id={id} {...table} />
+          <ForestPlot id={id} {...table} rows={rows} />
         </FigureBlock>
       )}
-      {table.dropped.length > 0 && (
+      {dropped.length > 0 && (
         <p class="dropped">
           Not in this table:{' '}
-          {table.dropped.map(({ term, reason }, i) => (
+          {dropped.map(({ term, reason }, i) => (
             <>
               {i > 0 && '; '}
               <strong>{term}</strong> ({reason})

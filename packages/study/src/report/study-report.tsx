@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import type { StudyResults } from '../results.ts';
-import { unseenEvaluation } from './cohorts.ts';
+import { cohortText, unseenEvaluation } from './cohorts.ts';
 import { DataTable, Glance, htmlDocument, Notice, researchUseOnly, Section, VersionTable } from './parts.tsx';
 import { GradingSection } from './study-grading.tsx';
 import { PatientsSection } from './study-patients.tsx';
@@ -29,9 +29,8 @@ export function renderStudyReport(results: StudyResults): string {
         {phantom && (
           <Notice warning>
             <p>
-              <strong>Made from phantoms, not patients.</strong> These images and survival times were computed
-              from a seed. The numbers below show that the machinery works; they say nothing about how well it
-              does on patients.
+              <strong>Phantom data, no patients.</strong> Images and survival times were computed from a seed.
+              No number on this page says anything about how well the models do on patients.
             </p>
           </Notice>
         )}
@@ -123,17 +122,17 @@ function AtAGlance({ results }: { readonly results: StudyResults }): JSX.Element
     items.push({
       name: 'Grading, AUC',
       value: numberOr(unseen.auc.value, 2, unseen.auc.reason ?? 'no reason was recorded'),
-      note: `${interval === null ? '' : `95% CI ${interval}; `}${unseen.cohort}, n = ${unseen.patients}`,
+      note: `${interval === null ? '' : `95% CI ${interval}; `}${cohortText(unseen.cohort)}, n = ${unseen.patients}`,
     });
   }
   for (const { name, concordance } of prognosis?.models ?? []) {
-    const judged = unseenEvaluation(concordance);
-    if (judged === null) continue;
+    const judged = concordance.find(({ cohort }) => cohort === prognosis?.validationCohort);
+    if (judged === undefined) continue;
     const interval = intervalText(judged.index.interval);
     items.push({
       name: `Survival, C-index, ${name} model`,
       value: numberOr(judged.index.value, 2, judged.index.reason ?? 'no reason was recorded'),
-      note: `${interval === null ? '' : `95% CI ${interval}; `}${judged.cohort}`,
+      note: `${interval === null ? '' : `95% CI ${interval}; `}${cohortText(judged.cohort)}`,
     });
   }
   return <Glance items={items} />;

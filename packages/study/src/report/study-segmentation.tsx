@@ -2,10 +2,11 @@
 
 import { AgreementHistogram, decimal, DiceDots, percent, TrainingCurve } from '@glioscope/figures';
 import type { JSX } from 'preact';
+import { sequenceLabel } from '../patient/sequence-label.ts';
 import type { SegmentationResults, StudyResults } from '../results.ts';
 import { DataTable, FigureBlock, Omitted, Section, type TableRow } from './parts.tsx';
 import { SliceGrid } from './slices.tsx';
-import { absent, counted, intervalText, numberOr, regionText, sequenceText } from './value-text.ts';
+import { absent, counted, intervalText, numberOr, regionText } from './value-text.ts';
 
 interface SegmentationSectionProps {
   readonly results: StudyResults;
@@ -20,6 +21,7 @@ export function SegmentationSection({ results, reason }: SegmentationSectionProp
       {slices.length > 0 && (
         <SliceGrid
           id="slice"
+          named
           slices={slices}
           caption={
             segmentation === null
@@ -39,7 +41,7 @@ function Findings({ segmentation }: { readonly segmentation: SegmentationResults
   return (
     <>
       <p>
-        The network outlines the {regionText(region)} from {sequences.map(sequenceText).join(', ')}. On{' '}
+        The network outlines the {regionText(region)} from {sequences.map(sequenceLabel).join(', ')}. On{' '}
         {counted(test.length, 'patient')} that it had not seen during training, its masks overlap with the
         experts’ by a mean Dice coefficient of <strong>{numberOr(meanDice, 3, noPatients)}</strong> (median{' '}
         {numberOr(medianDice, 3, noPatients)}). Dice is 1 for identical masks and 0 for masks that do not

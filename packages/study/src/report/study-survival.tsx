@@ -2,11 +2,12 @@
 
 import { FeatureBars, KaplanMeier, TrainingCurve } from '@glioscope/figures';
 import type { JSX } from 'preact';
+import { sequenceLabel } from '../patient/sequence-label.ts';
 import type { PrognosisResults, SignatureResults } from '../results.ts';
-import { isApparent } from './cohorts.ts';
-import { DataTable, FigureBlock, Omitted, Section, Warnings } from './parts.tsx';
+import { cohortCell, cohortText, isApparent } from './cohorts.ts';
+import { DataTable, FigureBlock, Omitted, Section, Warnings, type TableRow } from './parts.tsx';
 import { PrognosisModels } from './study-prognosis-models.tsx';
-import { daysText, measuredText, numberOr, pageId, percentOr, sequenceText } from './value-text.ts';
+import { daysText, measuredText, numberOr, pageId, percentOr } from './value-text.ts';
 
 interface SurvivalSectionProps {
   readonly prognosis: PrognosisResults | null;
@@ -38,42 +39,19 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
   return (
     <Section id="survival" name="Survival">
       <Warnings warnings={prognosis.warnings} />
-      <p>
-        Survival models are fitted on <strong>{trainingCohort}</strong> and judged on{' '}
-        <strong>{validationCohort}</strong>, which no fit has seen. Median survival in the training cohort:{' '}
-        {daysText(medianSurvivalDays, 'fewer than half of the patients died during follow-up')}.
-      </p>
-      <div class="grid">
+      <div class={history.length > 0 ? 'grid' : undefined}>
         <div class="stack">
-          {sequenceModels.length > 0 && (
-            <DataTable
-              title="Which sequence tells an unfavourable course?"
-              note={`Radiomics models of survival below the median, one a sequence. ${sequenceText(bestSequence)} was best on training patients and goes on into the signature.`}
-              columns={[
-                { name: 'Sequence', kind: 'name' },
-                { name: 'Cohort', kind: 'text' },
-                { name: 'n (unfavourable)', kind: 'number' },
-                { name: 'AUC (95% CI)', kind: 'number' },
-                { name: 'Accuracy', kind: 'number' },
-              ]}
-              rows={sequenceModels.flatMap(({ sequence, evaluations }) =>
-                evaluations.map(({ cohort, patients, positives, auc, accuracy }) => ({
-                  cells: [
-                    sequenceText(sequence),
-                    isApparent(cohort) ? `${cohort} (apparent)` : cohort,
-                    `${patients} (${positives})`,
-                    measuredText(auc).replace('95% CI ', ''),
-                    percentOr(accuracy, 'no patients'),
-                  ],
-                  ...(isApparent(cohort)
-                    ? { look: 'apparent' as const }
-                    : sequence === bestSequence
-                      ? { look: 'emphasis' as const }
-                      : {}),
-                })),
-              )}
-            />
-          )}
+          <p>
+            Survival models are fitted on the <strong>{cohortText(trainingCohort)}</strong> and judged on the{' '}
+            <strong>{cohortText(validationCohort)}</strong>, which no fit has seen. Median survival in the
+            training cohort:{' '}
+            {daysText(medianSurvivalDays, 'fewer than half of the patients died during follow-up')}.
+          </p>
+          <p>
+            A signature condenses the tumour’s features into one number. Its cut-off makes two risk groups;
+            together with clinical variables it makes the integrated nomogram, which is compared with a
+            nomogram of the clinical variables alone.
+          </p>
         </div>
         {history.length > 0 && (
           <FigureBlock
@@ -90,15 +68,46 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
           </FigureBlock>
         )}
       </div>
+      {sequenceModels.length > 0 && (
+        <DataTable
+          title="Which sequence tells an unfavourable course?"
+          note={`Radiomics models of survival below the median, one a sequence. ${sequenceLabel(bestSequence)} was best on training patients and goes on into the signature. Apparent rows (grey) always look too good.`}
+          columns={[
+            { name: 'Sequence', kind: 'name' },
+            { name: 'Cohort', kind: 'text' },
+            { name: 'n (unfavourable)', kind: 'number' },
+            { name: 'AUC (95% CI)', kind: 'number' },
+            { name: 'Accuracy', kind: 'number' },
+          ]}
+          rows={sequenceModels.flatMap(({ sequence, evaluations }) =>
+            evaluations.map(({ cohort, patients, positives, auc, accuracy }): TableRow => {
+              const cells = [
+                sequenceLabel(sequence),
+                cohortCell(cohort, trainingCohort),
+                `${patients} (${positives})`,
+                measuredText(auc).replace('95% CI ', ''),
+                percentOr(accuracy, 'no patients'),
+              ];
+              if (isApparent(cohort, trainingCohort)) return { cells, look: 'apparent' };
+              return sequence === bestSequence ? { cells, look: 'emphasis' } : { cells };
+            }),
+          )}
+        />
+      )}
       {prognosis.signatures.map((signature) => (
-        <Signature signature={signature} />
+        <Signature signature={signature} trainingCohort={trainingCohort} />
       ))}
       <PrognosisModels prognosis={prognosis} />
     </Section>
   );
 }
 
-function Signature({ signature }: { readonly signature: SignatureResults }): JSX.Element {
+interface SignatureProps {
+  readonly signature: SignatureResults;
+  readonly trainingCohort: string;
+}
+
+function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
   const { name, features, intercept, cutOff, kaplanMeier, concordance, values } = signature;
   const used = features.filter(({ weight }) => weight !== 0);
   // Which side is at risk is read off the patients, so that it is true of either kind of signature.
@@ -146,15 +155,19 @@ function Signature({ signature }: { readonly signature: SignatureResults }): JSX
       <div class="grid">
         {kaplanMeier.map((panel) => (
           <FigureBlock
-            caption={`Overall survival by risk group, ${panel.cohort}${isApparent(panel.cohort) ? ' (apparent)' : ''}.`}
+            caption={`Overall survival by risk group, ${cohortCell(panel.cohort, trainingCohort)}.`}
             howToRead={
-              isApparent(panel.cohort)
+              isApparent(panel.cohort, trainingCohort)
                 ? 'each step down is a death, each small upright line a patient last seen alive; the shaded bands are 95% intervals. Here the groups were made from the same patients, so they part too well.'
                 : 'each step down is a death, each small upright line a patient last seen alive; the shaded bands are 95% intervals. Curves far apart with a small P mean that the cut-off holds in patients it was not made from. Trust the right end little, where few are at risk.'
             }
             width={560}
           >
-            <KaplanMeier id={pageId('kaplan-meier', name, panel.cohort)} {...panel} />
+            <KaplanMeier
+              id={pageId('kaplan-meier', name, panel.cohort)}
+              {...panel}
+              cohort={cohortText(panel.cohort)}
+            />
           </FigureBlock>
         ))}
       </div>
@@ -166,7 +179,7 @@ function Signature({ signature }: { readonly signature: SignatureResults }): JSX
           { name: 'C-index (95% CI)', kind: 'text' },
         ]}
         rows={concordance.map(({ cohort, index }) => ({
-          cells: [isApparent(cohort) ? `${cohort} (apparent)` : cohort, measuredText(index, 3)],
+          cells: [cohortCell(cohort, trainingCohort), measuredText(index, 3)],
         }))}
       />
     </>

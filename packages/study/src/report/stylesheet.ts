@@ -33,6 +33,7 @@ nav a:hover, nav a:focus { text-decoration: underline; }
 .glance .note { color: var(--muted); font-size: 0.85rem; line-height: 1.4; display: block; }
 .grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.6rem 2.4rem; align-items: start; margin: 1.2rem 0; }
 .grid.three { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.4rem 1.6rem; }
+.grid.four { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1.2rem 1rem; }
 .grid > figure, .grid > div { margin: 0; }
 figure { margin: 1.4rem 0; counter-increment: figure; min-width: 0; }
 figure.uncounted { counter-increment: none; }
@@ -68,8 +69,8 @@ summary { cursor: pointer; color: var(--accent); font-weight: 550; }
 pre { margin: 0.6rem 0; padding: 0.9rem 1.1rem; background: var(--band); font: 0.82rem/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--muted); font-size: 0.85rem; }
 @media (max-width: 860px) {
-  .grid, .grid.three { grid-template-columns: minmax(0, 1fr); }
-  .slices.grid.three { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; }
+  .grid { grid-template-columns: minmax(0, 1fr); }
+  .grid.three, .grid.four { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; }
 }
 @media (max-width: 600px) {
   body { font-size: 15px; }
@@ -88,7 +89,7 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   h2, h3, .title { break-after: avoid; }
   figure, .glance, .notice, tr { break-inside: avoid; }
   .grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.4rem; }
-  .grid.three, .slices.grid.three { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .grid.three, .grid.four { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .drawing.wide svg { min-width: 0; }
   .drawing, .table > .scroll { overflow: visible; }
   thead { display: table-header-group; }

@@ -40,13 +40,6 @@ export function measuredText(measured: Measured, digits = 2): string {
   return `${decimal(measured.value, digits)}${interval === null ? ' (no interval)' : ` (95% CI ${interval})`}`;
 }
 
-const sequenceNames: Readonly<Record<string, string>> = { t1: 'T1', t1gd: 'T1-Gd', t2: 'T2', flair: 'FLAIR' };
-
-/** A sequence as radiologists write it: `T1-Gd` for `t1gd`; unknown names stay as they are. */
-export function sequenceText(sequence: string): string {
-  return sequenceNames[sequence.toLowerCase()] ?? sequence;
-}
-
 /** A tumour region in words. */
 export function regionText(region: string): string {
   if (region === 'whole') return 'whole tumour';
