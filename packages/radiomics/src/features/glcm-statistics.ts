@@ -1,7 +1,7 @@
 // What the GLCM features read: the sums over one symmetric co-occurrence matrix, by PyRadiomics' formulas.
 
-import { createMatrix, symmetricEigen } from '@glioscope/numeric';
 import type { CooccurrenceMatrix } from '../matrices/glcm.ts';
+import { secondLargestMagnitude } from './extreme-eigenvalues.ts';
 import { epsilon } from './size-matrix-statistics.ts';
 
 export interface GlcmStatistics {
@@ -174,17 +174,14 @@ function maximalCorrelationCoefficient(
 ): number {
   const size = grayLevels.length;
   if (size < 2) return 1;
-  const scaled = createMatrix(size, size);
+  const scaled = new Float64Array(size * size);
   for (let c = 0; c < counts.length; c++) {
     const i = first[c]!;
     const j = second[c]!;
     const p = (i === j ? 2 : 1) * (counts[c]! / total);
     const value = p / Math.sqrt(marginal[i]! * marginal[j]! + epsilon);
-    scaled.data[i * size + j] = value;
-    scaled.data[j * size + i] = value;
+    scaled[i * size + j] = value;
+    scaled[j * size + i] = value;
   }
-  const magnitudes = symmetricEigen(scaled)
-    .values.map((value) => Math.abs(value))
-    .sort();
-  return magnitudes[size - 2]!;
+  return secondLargestMagnitude(scaled, size);
 }
