@@ -106,8 +106,15 @@ export function convolutionWeightGradient(
     return reshape(lifted, shape);
   }
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
-  const padded = pad(x, [[0, 0], [0, 0], ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]!])]);
-  const { left, leftTaps, views } = stride.every((step) => step === 1)
+  // One row more below the input keeps the last of the flat offsets used at stride 1 inside.
+  const unitStride = stride.every((step) => step === 1);
+  const spareRow = unitStride && kernelWidth > 1 ? 1 : 0;
+  const padded = pad(x, [
+    nothing,
+    nothing,
+    ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]! + (i === 1 ? spareRow : 0)]),
+  ]);
+  const { left, leftTaps, views } = unitStride
     ? unitStrideFactors(upstream, padded, shape)
     : stridedFactors(upstream, padded, shape, stride);
 
@@ -147,18 +154,17 @@ function planesFirst(x: Node): Node {
 /** The upstream shifted in depth once for each tap in depth, so that all of them share the views of the input. */
 function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors {
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
-  const [batch, , depth, , width] = padded.shape as Quintuple;
+  const [batch, , depth, height, width] = padded.shape as Quintuple;
   const [outDepth, outHeight] = [upstream.shape[2]!, upstream.shape[3]!];
   // Rows as long as the padded input's, so that one offset shifts a whole plane. The filling is zeros, so what it
-  // meets does not matter; one row more below the input keeps the last offset inside.
+  // meets does not matter.
   const places = outHeight * width;
   const rows = pad(upstream, [nothing, nothing, nothing, nothing, [0, kernelWidth - 1]]);
   const flat = reshape(rows, [batch, channelsOut, outDepth, places]);
   const shifted = Array.from({ length: kernelDepth }, (_, a) =>
     pad(flat, [nothing, nothing, [a, kernelDepth - 1 - a], nothing]),
   );
-  const taller = pad(padded, [nothing, nothing, nothing, [0, kernelWidth > 1 ? 1 : 0], nothing]);
-  const source = planesFirst(reshape(taller, [batch, channelsIn, depth, taller.shape[3]! * width]));
+  const source = planesFirst(reshape(padded, [batch, channelsIn, depth, height * width]));
   const views = tuples([kernelHeight, kernelWidth]).map(([b, c]) => {
     const start = b! * width + c!;
     return slice(source, [{ axis: 2, start, end: start + places }]);

@@ -69,10 +69,11 @@ export function createGraph(): Graph {
   ): Node {
     if (name === '' || name.startsWith('_')) {
       throw new RangeError(
-        `Cannot name a ${operator.name} "${name}": names are not empty and do not start with _`,
+        `Cannot name a placeholder "${name}": names are not empty and do not start with _`,
       );
     }
-    if (names.has(name)) throw new RangeError(`Cannot name a ${operator.name} "${name}": the name is taken`);
+    if (names.has(name))
+      throw new RangeError(`Cannot name a second placeholder "${name}": the name is taken`);
     checkShape(`${operator.name} "${name}"`, shape);
     if (initial !== null) checkLength(`${operator.name} "${name}"`, shape, initial.length);
     names.add(name);
