@@ -81,18 +81,17 @@ test.each(['brats', 'participants', undefined] as const)(
       gradeRequired: true,
     });
     expect(exclusions).toEqual([]);
-    expect(
-      participants.map(
-        ({ covariates: { extent_of_resection: _, ...covariates }, sequences: __, ...rest }) => ({
-          ...rest,
-          covariates,
-        }),
-      ),
-    ).toEqual(
+    expect(participants).toEqual(
       patients.map(({ id, center, grade, clinic, enhances }) => ({
         id,
         center,
         grade,
+        sequences: {
+          t1: `${id}/${id}_t1.nii.gz`,
+          t1gd: `${id}/${id}_t1ce.nii.gz`,
+          t2: `${id}/${id}_t2.nii.gz`,
+          flair: `${id}/${id}_flair.nii.gz`,
+        },
         expertMask: `${id}/${id}_seg.nii.gz`,
         whoGrade: clinic.whoGrade,
         ageYears: clinic.ageYears,
@@ -100,6 +99,8 @@ test.each(['brats', 'participants', undefined] as const)(
         survivalDays: clinic.survivalDays,
         died: clinic.died,
         covariates: {
+          // BraTS's own table alone knows the resection.
+          ...(format === 'participants' ? {} : { extent_of_resection: clinic.resection }),
           histology: clinic.histology,
           laterality: clinic.laterality,
           location: clinic.location,

@@ -107,9 +107,9 @@ export function createHead(random: Random, ageYears: number): Head {
           cerebellar < 0
             ? folds.valueAt(x, y - 40, 2.4 * (z + 40))
             : folds.valueAt(x * stretch, y * stretch, z * stretch);
-        const toSulcus = (Math.abs(field) * foldGrainMm) / (1.55 * finer);
+        const toSulcus = (Math.abs(field) * foldGrainMm) / (1.48 * finer);
         const sulcusDepth = 19 + 6 * wander;
-        // Constant along the ray, the field's mean gradient is that of a plane's: 1.55 per grain.
+        // Constant along the ray, the field's mean gradient is that of a plane's: 1.48 per grain.
         // Sulci narrow with depth; the finest close altogether, and only their grey walls meet.
         const halfWidthMm = Math.max(0.15, 0.9 - 0.05 * depth);
         cleft = Math.min(cleft, Math.max(toSulcus - halfWidthMm, depth - sulcusDepth));

@@ -21,16 +21,16 @@ export const survivalLaw = {
   /** Weibull shape: above 1, the hazard rises with time. */
   shape: 1.4,
   /** Weibull scale of the reference patient: 63% of such patients die within this time. */
-  scaleDays: 3150,
+  scaleDays: 3600,
   /** Log hazard ratio per standard deviation of heterogeneity. */
   heterogeneity: 1.1,
   /** Log hazard ratio per year of age, from `referenceAgeYears`. */
   ageYears: 0.045,
   referenceAgeYears: 42,
   /** Log hazard ratio of WHO grade against grade 2. */
-  whoGrade: { 2: 0, 3: 0.6, 4: 2.05 },
+  whoGrade: { 2: 0, 3: 0.6, 4: 1.75 },
   /** Follow-up of a patient in days, uniform between these (accrual over years, one closing date). */
-  followUpDays: [600, 5400],
+  followUpDays: [900, 7200],
 } as const;
 
 /** Log hazard ratio of a patient under the law. */

@@ -92,7 +92,7 @@ export function createTumour(random: Random, clinic: PhantomClinic): Tumour {
         const wall = ringMm * (1 + 0.3 * coarse);
         into.enhancing = Math.min(into.core, wall - into.core);
       } else {
-        into.enhancing = patchy ? Math.min(into.core, 4 * (fine - 1.3)) : -Infinity;
+        into.enhancing = patchy ? Math.min(into.core, 4 * (fine - 1.65)) : -Infinity;
       }
     },
   };
