@@ -34,8 +34,15 @@ export function firstOrderStatistics(
   const sorted = Float64Array.from(values).sort();
   const minimum = sorted[0]!;
   const maximum = sorted[count - 1]!;
+  // Kahan's summation: the means of wavelet bands are small remainders of large terms.
   let sum = 0;
-  for (let k = 0; k < count; k++) sum += sorted[k]!;
+  let lost = 0;
+  for (let k = 0; k < count; k++) {
+    const term = sorted[k]! - lost;
+    const next = sum + term;
+    lost = next - sum - term;
+    sum = next;
+  }
   const mean = minimum === maximum ? minimum : sum / count;
   let moment2 = 0;
   let moment3 = 0;
