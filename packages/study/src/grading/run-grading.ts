@@ -56,6 +56,7 @@ export async function runGrading(
         `${Object.keys(cohort.radiomics).join(', ') || 'none'}`,
     );
   }
+  const warnings: string[] = [];
   const fit = async (
     name: string,
     features: FeatureMatrix,
