@@ -153,7 +153,7 @@ function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
         </div>
       )}
       <div class="grid">
-        {kaplanMeier.map((panel) => (
+        {kaplanMeier.map((panel, i) => (
           <FigureBlock
             caption={`Overall survival by risk group, ${cohortCell(panel.cohort, trainingCohort)}.`}
             howToRead={
@@ -164,7 +164,7 @@ function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
             width={560}
           >
             <KaplanMeier
-              id={pageId('kaplan-meier', name, panel.cohort)}
+              id={pageId('kaplan-meier', name, i + 1)}
               {...panel}
               cohort={cohortText(panel.cohort)}
             />

@@ -39,6 +39,7 @@ figure { margin: 1.4rem 0; counter-increment: figure; min-width: 0; }
 figure.uncounted { counter-increment: none; }
 figure svg { display: block; width: 100%; height: auto; }
 .drawing { overflow-x: auto; }
+.drawing.wide, .table > .scroll { background: linear-gradient(to right, #fff 30%, rgba(255,255,255,0)) left / 40px 100% no-repeat local, linear-gradient(to left, #fff 30%, rgba(255,255,255,0)) right / 40px 100% no-repeat local, linear-gradient(to right, rgba(28,36,48,0.16), rgba(28,36,48,0)) left / 12px 100% no-repeat scroll, linear-gradient(to left, rgba(28,36,48,0.16), rgba(28,36,48,0)) right / 12px 100% no-repeat scroll; }
 figcaption { margin-top: 0.5rem; font-size: 0.92rem; line-height: 1.45; overflow-wrap: break-word; max-width: 74ch; }
 figcaption b::before { content: "Figure " counter(figure) ". "; }
 figure.uncounted figcaption b::before { content: ""; }
@@ -79,6 +80,9 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   h1 { font-size: 1.55rem; }
   h2 { font-size: 1.25rem; }
   .drawing.wide svg { min-width: 640px; }
+  table { font-size: 0.84rem; }
+  th, td { padding: 0.34rem 0.5rem; }
+  td.text { min-width: 6.5rem; }
 }
 @media print {
   @page { margin: 16mm 14mm; }
@@ -91,7 +95,7 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
   .grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.4rem; }
   .grid.three, .grid.four { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .drawing.wide svg { min-width: 0; }
-  .drawing, .table > .scroll { overflow: visible; }
+  .drawing, .table > .scroll { overflow: visible; background: none; }
   thead { display: table-header-group; }
   a { color: inherit; text-decoration: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
