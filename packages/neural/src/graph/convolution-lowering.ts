@@ -12,18 +12,10 @@ import { matMul } from './mat-mul.ts';
 import type { Node } from './node.ts';
 import { reduceSum } from './reductions.ts';
 import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
-import type { Shape } from './shape.ts';
+import { type Shape, tuples } from './shape.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
-
-/** All tuples of integers from 0 to below each length, last fastest. */
-export function tuples(lengths: readonly number[]): number[][] {
-  return lengths.reduce<number[][]>(
-    (heads, length) => heads.flatMap((head) => Array.from({ length }, (_, i) => [...head, i])),
-    [[]],
-  );
-}
 
 /** The loss's derivative by a convolution's input of shape `shape`. Padding must be below the kernel's lengths. */
 export function convolutionInputGradient(

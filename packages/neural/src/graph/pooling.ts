@@ -1,11 +1,10 @@
 // Pooling over all spatial axes of [N, C, …].
 
 import { add, divide, equal, multiply, subtract } from './elementwise.ts';
-import { tuples } from './convolution-lowering.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceMean } from './reductions.ts';
 import { broadcastTo, concat, pad, reshape, slice, spaceOut, transpose } from './shaping.ts';
-import { describeShape, perAxis, sameShape, type Shape, sizeOf } from './shape.ts';
+import { describeShape, perAxis, sameShape, type Shape, sizeOf, tuples } from './shape.ts';
 
 export interface PoolOptions {
   /** One number for all spatial axes or one an axis. */

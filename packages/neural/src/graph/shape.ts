@@ -64,3 +64,11 @@ export function perAxis(value: number | readonly number[], rank: number, what: s
   }
   return list;
 }
+
+/** All tuples of integers from 0 to below each length, last fastest. */
+export function tuples(lengths: readonly number[]): number[][] {
+  return lengths.reduce<number[][]>(
+    (heads, length) => heads.flatMap((head) => Array.from({ length }, (_, i) => [...head, i])),
+    [[]],
+  );
+}

@@ -24,6 +24,8 @@ export async function openLocalSession(
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: silent,
+    // Waiting threads sleep: spinning doubled the time of a step where other work shares the cores.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   }).catch((cause: unknown) => {
     throw new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause });
   });
