@@ -289,6 +289,21 @@ test('one error lists every fault', () => {
   );
 });
 
+test('refuses a table that is no table', () => {
+  const files = bratsFiles('P1');
+  const broken = { 'name_mapping.csv': 'Grade,BraTS_2020_subject_ID\nHGG,"P1\n' };
+  expect(() => parseCohort({ files, tables: broken }, three)).toThrow(/name_mapping\.csv: Quote Not Closed/);
+  expect(() => parseCohort({ files, tables: { 'participants.tsv': '' } }, three)).toThrow(
+    /participants\.tsv: the table is empty/,
+  );
+  const twice = { 'participants.tsv': 'participant_id\tage\tAge\nP1\t40\t41\n' };
+  expect(() => parseCohort({ files, tables: twice }, three)).toThrow(/column "age" stands twice/);
+  const two = { 'a/participants.tsv': 'participant_id\nP1\n', 'participants.tsv': 'participant_id\nP1\n' };
+  expect(() => parseCohort({ files, tables: two }, three)).toThrow(
+    /a second table beside a\/participants\.tsv/,
+  );
+});
+
 test('refuses missing columns, naming them', () => {
   expect(() => parseCohort(participantsListing(['P1\tA'], 'id\tcenter'), three)).toThrow(
     /participants\.tsv: no column participant_id; found id, center/,

@@ -27,8 +27,9 @@ test('lists files of all levels, hidden ones left out, and reads the tables', as
   await put('notes.csv', 'not a table of the cohort');
   await put('name_mapping.csv', 'Grade,BraTS_2020_subject_ID\nHGG,P1\n');
   await symlink(join(root, 'HGG', 'P1'), join(root, 'P2'));
+  await symlink(join(root, 'nowhere'), join(root, 'P3'));
   expect(await listCohort(root)).toEqual({
-    files: ['HGG/P1/P1_t1.nii.gz', 'P2/P1_t1.nii.gz', 'name_mapping.csv', 'notes.csv'],
+    files: ['HGG/P1/P1_t1.nii.gz', 'P2/P1_t1.nii.gz', 'P3', 'name_mapping.csv', 'notes.csv'],
     tables: { 'name_mapping.csv': 'Grade,BraTS_2020_subject_ID\nHGG,P1\n' },
   });
 });

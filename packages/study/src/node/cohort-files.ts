@@ -1,6 +1,6 @@
 // A cohort from a folder on disk: lists the files, reads the tables, and leaves the rest to `parseCohort`.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isCohortTable, parseCohort, type CohortListing, type CohortSettings } from '../cohort/index.ts';
 import type { Cohort } from '../participant.ts';
@@ -11,14 +11,19 @@ const deepestLevel = 6;
 /** Every file below `root` (hidden ones left out) and the text of the tables among them. */
 export async function listCohort(root: string): Promise<CohortListing> {
   const files: string[] = [];
+  // Shared data often stands behind links. One that leads nowhere counts as a file: opening it will say so.
+  const leadsToFolder = (path: string): Promise<boolean> =>
+    stat(join(root, path)).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
   async function walk(folder: string, level: number): Promise<void> {
     const entries = await readdir(join(root, folder), { withFileTypes: true });
     entries.sort((first, second) => (first.name < second.name ? -1 : 1));
     for (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      // Shared data often stands behind links: what is neither a plain file nor a folder is taken by its name.
-      if (entry.isDirectory() || (entry.isSymbolicLink() && !/\.\w+$/.test(entry.name))) {
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)))) {
         if (level < deepestLevel) await walk(path, level + 1);
       } else {
         files.push(path);
