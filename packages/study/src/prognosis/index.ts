@@ -1,0 +1,14 @@
+export { analysePrognosis } from './analyse-prognosis.ts';
+export type { PrognosisStudy } from './analyse-prognosis.ts';
+export { baselineTable } from './baseline.ts';
+export type { ClinicalTerm } from './clinical-term.ts';
+export { evaluatePrognosis } from './evaluate-prognosis.ts';
+export type { PrognosisCohorts } from './evaluate-prognosis.ts';
+export { fitPrognosis } from './fit-prognosis.ts';
+export type { PrognosisFit, PrognosisModel } from './fit-prognosis.ts';
+export { predictPrognosis } from './predict-prognosis.ts';
+export type { PrognosisInput, PrognosisPrediction } from './predict-prognosis.ts';
+export { selectPrognosisPatients } from './prognosis-table.ts';
+export type { PrognosisOptions, PrognosisPatient, PrognosisTable } from './prognosis-table.ts';
+export type { RiskModel } from './risk-model.ts';
+export type { SignatureModel, SignatureName } from './signature.ts';
