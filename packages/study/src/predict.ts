@@ -13,7 +13,7 @@ import { slicePicture } from './patient/pictures.ts';
 import { type PreparedPatient, preparePatient } from './patient/prepare-patient.ts';
 import { sequenceLabel } from './patient/sequence-label.ts';
 import { toWorkingGrid } from './patient/working-grid.ts';
-import { type PrognosisModel, predictPrognosis } from './prognosis/index.ts';
+import { type PrognosisModel, type PrognosisPrediction, predictPrognosis } from './prognosis/index.ts';
 import type { PredictionResults, SlicePicture } from './results.ts';
 
 /** A bundle in memory, its networks opened. */
@@ -72,6 +72,7 @@ export async function predictPatient(
     const measure = featureCache(prepared, tumour, manifest);
     if (bundle.grading) {
       grading = await gradePatient(prepared, tumour, bundle.grading, manifest, measure);
+      warnings.push(...unlikeTraining(grading.features));
     } else omitted.push({ part: 'grading', reason: 'the bundle has no grading model' });
     if (!bundle.prognosis) {
       omitted.push({ part: 'prognosis', reason: 'the bundle has no prognosis model' });
@@ -85,7 +86,18 @@ export async function predictPatient(
       omitted.push({ part: 'prognosis', reason: 'the prognosis models are for LGG, WHO grades 2 and 3' });
     } else {
       onProgress('estimating survival');
-      prognosis = await prognosePatient(prepared, tumour, bundle.prognosis, manifest, measure, clinical);
+      const predicted = await prognosePatient(
+        prepared,
+        tumour,
+        bundle.prognosis,
+        manifest,
+        measure,
+        clinical,
+      );
+      const { omitted: left, warnings: cautions, ...shown } = predicted;
+      prognosis = shown;
+      omitted.push(...left);
+      warnings.push(...cautions);
     }
   }
   const pictures: SlicePicture[] = manifest.sequences.map((sequence) =>
@@ -173,6 +185,16 @@ function volumeWarnings(volume: number, { training }: BundleManifest): string[] 
       ];
 }
 
+/** A feature this many standard deviations from the training mean is unlike the training patients'. */
+const plausibleZScore = 6;
+
+function unlikeTraining(features: NonNullable<PredictionResults['grading']>['features']): string[] {
+  const far = features.filter(({ zScore }) => Math.abs(zScore) > plausibleZScore);
+  if (far.length === 0) return [];
+  const named = far.map(({ feature, zScore }) => `${feature} (${zScore.toFixed(0)} SD)`).join(', ');
+  return [`Unlike the training patients in ${named}: the grade may not hold for this patient.`];
+}
+
 type Measure = (sequence: Sequence) => PatientFeatures;
 
 /** Radiomics of a sequence, computed once however many models ask for it. */
@@ -221,7 +243,7 @@ async function prognosePatient(
   manifest: BundleManifest,
   measure: Measure,
   clinical: Readonly<Record<string, string | number>>,
-): Promise<NonNullable<PredictionResults['prognosis']>> {
+): Promise<PrognosisPrediction> {
   const { sequence, size, spacingMm } = manifest.prognosis!;
   const volumes = manifest.sequences.map((name) => prepared.images[name]!);
   const { data, shape } = tumourSlice(volumes, tumour, { size, spacingMm });
@@ -229,7 +251,7 @@ async function prognosePatient(
   const channels = manifest.sequences.map((_, i) => data.slice(i * pixels, (i + 1) * pixels));
   const { features } = await extractFeatures(network, channels, size);
   return predictPrognosis(model, {
-    features: valuesByName(measure(sequence), namedDeepFeatures('deep2d', features)),
+    features: Object.fromEntries(valuesByName(measure(sequence), namedDeepFeatures('deep2d', features))),
     clinical,
   });
 }

@@ -4,10 +4,10 @@ import { check } from './check.ts';
 import { crop } from './crop.ts';
 import { deepFeatures } from './deep-features.ts';
 import { expertMask } from './expert-mask.ts';
-// import { grading } from './grading.ts';
+import { grading } from './grading.ts';
 import { pictures } from './pictures.ts';
 import { preprocess } from './preprocess.ts';
-// import { prognosis } from './prognosis.ts';
+import { prognosis } from './prognosis.ts';
 import { radiomicsExpert } from './radiomics-expert.ts';
 import { radiomics } from './radiomics.ts';
 import { segmentationResults } from './segmentation-results.ts';
@@ -30,9 +30,9 @@ export const steps: Readonly<Record<string, Step>> = {
   'radiomics-expert': radiomicsExpert,
   'train-grading': trainGrading,
   'deep-features': deepFeatures,
-  //   grading,
+  grading,
   'train-slice-network': trainSliceNetwork,
-  //   prognosis,
+  prognosis,
 };
 
 /** Usual duration of a step, for the time left. */

@@ -1,0 +1,70 @@
+// A study small enough for tests: phantoms of 6 mm voxels, networks of a few channels, a few epochs.
+
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  defaultPhantomSettings,
+  type PhantomSettings,
+  phantomStudy,
+  type StudySettings,
+} from '@glioscope/study';
+
+/** Phantoms of two centres; `patients` of each grade and centre. */
+export function tinyPhantoms(hgg: number, lgg: number): PhantomSettings {
+  return {
+    ...defaultPhantomSettings,
+    seed: 11,
+    size: [28, 34, 28],
+    spacingMm: [6, 6, 6],
+    centers: defaultPhantomSettings.centers.map((center) => ({ ...center, hgg, lgg })),
+  };
+}
+
+/** Settings over a cohort in `cohort`, every network as small as it gets. */
+export function tinyStudy(): StudySettings {
+  const base = phantomStudy({
+    name: 'Tiny study',
+    seed: 5,
+    cohort: { format: 'brats', root: 'cohort', phantom: true, exclude: {} },
+  });
+  return {
+    ...base,
+    split: { ...base.split, survivalTrainingCenter: 'B', survivalValidationCenter: 'A' },
+    segmentation: {
+      ...base.segmentation,
+      spacingMm: [6, 6, 6],
+      window: [32, 32, 32],
+      widths: [4, 6],
+      bottleneck: 8,
+      recombinationChannels: 4,
+      epochs: 6,
+    },
+    gradingNetwork: {
+      ...base.gradingNetwork,
+      patch: [12, 16, 12],
+      spacingMm: [6, 6, 6],
+      width: 2,
+      epochs: 2,
+    },
+    sliceNetwork: { ...base.sliceNetwork, size: [32, 32], spacingMm: 6, width: 2, epochs: 2 },
+    grading: { ...base.grading, trees: 20, folds: 3 },
+    prognosis: { ...base.prognosis, trees: 20, folds: 3, candidates: 5 },
+  };
+}
+
+const command = fileURLToPath(new URL('../apps/cli/bin/glioscope.mjs', import.meta.url));
+
+/** Runs the built command; gives its exit code and what it printed. */
+export function glioscope(...parameters: readonly string[]): {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+} {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], {
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
+  return { code: status, output: stdout, errors: stderr };
+}
+
+export { command as glioscopeCommand };
