@@ -68,13 +68,16 @@ function denseMatrix(
       const index = boxIndex[k]!;
       const other = rows[index + offset]!;
       if (other === 0) continue;
-      const own = rows[index]!;
-      table[own < other ? (own - 1) * levels + other - 1 : (other - 1) * levels + own - 1]! += weight;
+      // Both orders of a pair are joined below: no branch here that cannot be predicted.
+      table[(rows[index]! - 1) * levels + other - 1]! += weight;
     }
   }
   let cells = 0;
   for (let i = 0; i < levels; i++) {
-    for (let j = i, k = i * levels + i; j < levels; j++, k++) if (table[k] !== 0) cells++;
+    for (let j = i, k = i * levels + i, t = k; j < levels; j++, k++, t += levels) {
+      if (k !== t) table[k]! += table[t]!;
+      if (table[k] !== 0) cells++;
+    }
   }
   const first = new Int32Array(cells);
   const second = new Int32Array(cells);
@@ -82,7 +85,7 @@ function denseMatrix(
   let cell = 0;
   let total = 0;
   for (let i = 0; i < levels; i++) {
-    for (let j = i, k = i * levels + i; j < levels; j++, k++) {
+    for (let j = i, k = i * levels + i, t = k; j < levels; j++, k++, t += levels) {
       const count = table[k]!;
       if (count === 0) continue;
       first[cell] = i;
@@ -90,6 +93,7 @@ function denseMatrix(
       counts[cell++] = count;
       total += 2 * count;
       table[k] = 0;
+      table[t] = 0;
     }
   }
   return { grayLevels, first, second, counts, total };

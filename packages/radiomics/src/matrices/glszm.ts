@@ -7,7 +7,8 @@ import type { SizeMatrix } from './size-matrix.ts';
 /** The matrix, with a column for each zone size that occurs. */
 export function sizeZoneMatrix({ region, grayLevels, rows, offsets }: GrayLevelGrid): SizeMatrix {
   const { boxIndex } = region;
-  const visited = new Uint8Array(rows.length);
+  // Voxels still without a zone; a voxel is struck out when it goes on the stack.
+  const remaining = rows.slice();
   const stack = new Int32Array(boxIndex.length);
   const zoneRows = new Int32Array(boxIndex.length);
   const zoneSizes = new Int32Array(boxIndex.length);
@@ -15,9 +16,9 @@ export function sizeZoneMatrix({ region, grayLevels, rows, offsets }: GrayLevelG
   let zones = 0;
   for (let k = 0; k < boxIndex.length; k++) {
     const seed = boxIndex[k]!;
-    if (visited[seed] === 1) continue;
-    const row = rows[seed]!;
-    visited[seed] = 1;
+    const row = remaining[seed]!;
+    if (row === 0) continue;
+    remaining[seed] = 0;
     stack[0] = seed;
     let top = 1;
     let size = 0;
@@ -26,8 +27,8 @@ export function sizeZoneMatrix({ region, grayLevels, rows, offsets }: GrayLevelG
       size++;
       for (let n = 0; n < 26; n++) {
         const other = index + neighbours[n]!;
-        if (rows[other] !== row || visited[other] === 1) continue;
-        visited[other] = 1;
+        if (remaining[other] !== row) continue;
+        remaining[other] = 0;
         stack[top++] = other;
       }
     }
