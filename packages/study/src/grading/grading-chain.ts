@@ -205,15 +205,7 @@ function fillGaps(
 ): { matrix: FeatureMatrix; imputer: MedianImputer } {
   const { rows, columns, data } = features;
   const known = new Uint32Array(columns);
-  let patientsWithGaps = 0;
-  for (let i = 0; i < rows; i++) {
-    let gaps = 0;
-    for (let j = 0; j < columns; j++) {
-      if (Number.isFinite(data[i * columns + j]!)) known[j]!++;
-      else gaps++;
-    }
-    if (gaps > 0) patientsWithGaps++;
-  }
+  for (let k = 0; k < data.length; k++) if (Number.isFinite(data[k]!)) known[k % columns]!++;
   const kept = features.names.filter((_, j) => known[j]! > 0);
   if (kept.length === 0) {
     throw new RangeError(
@@ -231,8 +223,12 @@ function fillGaps(
   const imputer = fitMedianImputer(selected);
   const { matrix, filled } = applyMedianImputer(imputer, selected);
   if (filled > 0) {
+    const patientsWithGaps = new Set<number>();
+    selected.data.forEach((value, k) => {
+      if (!Number.isFinite(value)) patientsWithGaps.add(Math.floor(k / selected.columns));
+    });
     warnings.push(
-      `${filled} missing feature values of ${patientsWithGaps} training patients were filled with training medians.`,
+      `${filled} missing feature values of ${patientsWithGaps.size} training patients were filled with training medians.`,
     );
   }
   return { matrix, imputer };
