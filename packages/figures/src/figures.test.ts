@@ -79,9 +79,6 @@ test('Kaplan-Meier steps, bands and censor marks stand at their times and surviv
       expect(hit, `step at day ${time}`).toBe(true);
     });
     for (const time of censoredAt) {
-      const mark = `M${x(time)
-        .toFixed(2)
-        .replace(/\.?0+$/, '')} `;
       const level = y(stepValue(times, survival, time));
       const found = [...svg.matchAll(/M([\d.]+) ([\d.]+)v10/g)].some(
         ([, px, py]) => Math.abs(Number(px) - x(time)) < 0.1 && Math.abs(Number(py) + 5 - level) < 0.1,
