@@ -7,24 +7,21 @@
 // the depth of a volume joins the batch, which keeps the products short enough to run in parallel and to sum
 // accurately). At stride 1 a shift within a plane is an offset into the flattened plane: one long copy.
 
-import { convolution } from './convolution.ts';
+import type { ConvolutionAttributes } from './convolution.ts';
 import { matMul } from './mat-mul.ts';
-import type { Node } from './node.ts';
+import type { Node, Operator } from './node.ts';
 import { reduceSum } from './reductions.ts';
 import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
 import { type Shape, tuples } from './shape.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
-const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
 
-/** The loss's derivative by a convolution's input of shape `shape`. Padding must be below the kernel's lengths. */
-export function convolutionInputGradient(
-  upstream: Node,
-  weight: Node,
-  shape: Shape,
-  stride: readonly number[],
-  padding: readonly number[],
-): Node {
+/** The loss's derivative by the input of the convolution `node`. Its padding must be below the kernel's lengths. */
+export function convolutionInputGradient(node: Node<ConvolutionAttributes>, upstream: Node): Node {
+  const { operator, attributes } = node;
+  const { stride, padding } = attributes;
+  const { shape } = node.inputs[0]!;
+  const weight = node.inputs[1]!;
   const rank = stride.length;
   const kernel = weight.shape.slice(2);
   const spatialAxes = stride.map((_, i) => i + 2);
@@ -32,7 +29,7 @@ export function convolutionInputGradient(
   const outputs = upstream.shape.slice(2);
 
   if (kernel.every((length) => length === 1)) {
-    let derivative = convolution(upstream, swapped, ones(rank), zeros(2 * rank));
+    let derivative = convolve(operator, upstream, swapped, zeros(2 * rank));
     spatialAxes.forEach((axis, i) => (derivative = spaceOut(derivative, axis, stride[i]!)));
     return pad(
       derivative,
@@ -43,7 +40,7 @@ export function convolutionInputGradient(
   if (stride.every((step) => step === 1)) {
     const before = kernel.map((length, i) => length - 1 - padding[i]!);
     const after = before.map((width, i) => shape[i + 2]! + kernel[i]! - 1 - outputs[i]! - width);
-    return convolution(upstream, reverse(swapped, spatialAxes), stride, [...before, ...after]);
+    return convolve(operator, upstream, reverse(swapped, spatialAxes), [...before, ...after]);
   }
 
   // Phase f of an axis holds the padded input's places f, f + s, f + 2s, …: `places` of them.
@@ -59,7 +56,7 @@ export function convolutionInputGradient(
       phase.map((start, i) => ({ axis: i + 2, start, end: kernel[i]!, step: stride[i]! })),
     );
     const taps = part.shape.slice(2);
-    return convolution(upstream, reverse(part, spatialAxes), ones(rank), [
+    return convolve(operator, upstream, reverse(part, spatialAxes), [
       ...taps.map((length) => length - 1),
       ...places.map((count, i) => count - outputs[i]!),
     ]);
@@ -77,8 +74,23 @@ export function convolutionInputGradient(
   );
 }
 
-/** The loss's derivative by a convolution's weight of shape `shape`. */
-export function convolutionWeightGradient(
+/** A convolution with stride 1. */
+function convolve(
+  operator: Operator<ConvolutionAttributes>,
+  x: Node,
+  weight: Node,
+  padding: readonly number[],
+): Node {
+  return x.graph.apply(operator, [x, weight], { stride: weight.shape.slice(2).map(() => 1), padding });
+}
+
+/** The loss's derivative by the weight of the convolution `node`. */
+export function convolutionWeightGradient(node: Node<ConvolutionAttributes>, upstream: Node): Node {
+  const { stride, padding } = node.attributes;
+  return weightGradient(upstream, node.inputs[0]!, node.inputs[1]!.shape, stride, padding);
+}
+
+function weightGradient(
   upstream: Node,
   x: Node,
   shape: Shape,
@@ -88,7 +100,7 @@ export function convolutionWeightGradient(
   // Two dimensions are three with a depth of 1.
   if (stride.length === 2) {
     const lift = (lengths: Shape): number[] => [lengths[0]!, lengths[1]!, 1, ...lengths.slice(2)];
-    const lifted = convolutionWeightGradient(
+    const lifted = weightGradient(
       reshape(upstream, lift(upstream.shape)),
       reshape(x, lift(x.shape)),
       lift(shape),

@@ -49,13 +49,10 @@ export const convolutionOperator: Operator<ConvolutionAttributes> = {
     return [x[0]!, weight[0]!, ...spatial];
   },
   gradient(node, upstream) {
-    const { stride, padding } = node.attributes;
-    const x = node.inputs[0]!;
-    const weight = node.inputs[1]!;
     const allButChannel = node.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
     return [
-      () => convolutionInputGradient(upstream, weight, x.shape, stride, padding),
-      () => convolutionWeightGradient(upstream, x, weight.shape, stride, padding),
+      () => convolutionInputGradient(node, upstream),
+      () => convolutionWeightGradient(node, upstream),
       () => reduceSum(upstream, { axes: allButChannel }),
     ];
   },
@@ -67,7 +64,7 @@ export const convolutionOperator: Operator<ConvolutionAttributes> = {
 };
 
 /** A convolution as a node, with padding given for both ends of each axis. */
-export function convolution(
+function convolution(
   x: Node,
   weight: Node,
   stride: readonly number[],

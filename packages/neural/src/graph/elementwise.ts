@@ -2,19 +2,8 @@
 
 import { asNode, scalarValue } from './graph.ts';
 import type { Attributes, Node, Operand, Operator } from './node.ts';
-import { reduceSum } from './reductions.ts';
-import { isBroadcast, reshape } from './shaping.ts';
-import { broadcastShapes, sameShape, type Shape } from './shape.ts';
-
-/** Sums a derivative over the axes along which a value of `shape` was broadcast. */
-export function sumToShape(upstream: Node, shape: Shape): Node {
-  if (sameShape(upstream.shape, shape)) return upstream;
-  const lead = upstream.shape.length - shape.length;
-  const axes = upstream.shape.flatMap((length, axis) =>
-    axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : [],
-  );
-  return reshape(axes.length === 0 ? upstream : reduceSum(upstream, { axes }), shape);
-}
+import { isBroadcast } from './shaping.ts';
+import { broadcastShapes, sameShape } from './shape.ts';
 
 type Derivative = (a: Node, b: Node, upstream: Node, output: Node) => Node;
 
@@ -25,10 +14,7 @@ function binary(name: string, onnx: string, byA: Derivative | null, byB: Derivat
     gradient(node, upstream) {
       const a = node.inputs[0]!;
       const b = node.inputs[1]!;
-      return [
-        byA && (() => sumToShape(byA(a, b, upstream, node), a.shape)),
-        byB && (() => sumToShape(byB(a, b, upstream, node), b.shape)),
-      ];
+      return [byA && (() => byA(a, b, upstream, node)), byB && (() => byB(a, b, upstream, node))];
     },
     emit: (emitter, inputs, output) => void emitter.node(onnx, inputs, {}, output),
   };

@@ -3,8 +3,9 @@
 import { add } from './elementwise.ts';
 import { topologicalOrder } from './graph.ts';
 import type { Node } from './node.ts';
+import { reduceSum } from './reductions.ts';
 import { broadcastTo, reshape } from './shaping.ts';
-import { describeShape, sizeOf } from './shape.ts';
+import { describeShape, sameShape, type Shape, sizeOf } from './shape.ts';
 
 /**
  * The derivatives of `loss` (one element) by each of `wanted`, of their shapes. Where the loss does not depend on
@@ -33,7 +34,7 @@ export function gradients(loss: Node, wanted: readonly Node[]): Node[] {
       const derive = byInput[position];
       if (!derive || !leadsToWanted.has(input)) return;
       const sofar = derivatives.get(input);
-      const part = derive();
+      const part = sumToShape(derive(), input.shape);
       derivatives.set(input, sofar === undefined ? part : add(sofar, part));
     });
   }
@@ -42,4 +43,14 @@ export function gradients(loss: Node, wanted: readonly Node[]): Node[] {
     if (derivative === undefined) return broadcastTo(graph.constant([0], []), node.shape);
     return reshape(broadcastTo(derivative, node.shape), node.shape);
   });
+}
+
+/** Sums a derivative over the axes along which a value of `shape` was broadcast. */
+function sumToShape(upstream: Node, shape: Shape): Node {
+  if (sameShape(upstream.shape, shape)) return upstream;
+  const lead = upstream.shape.length - shape.length;
+  const axes = upstream.shape.flatMap((length, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && length !== 1) ? [axis] : [],
+  );
+  return reshape(axes.length === 0 ? upstream : reduceSum(upstream, { axes }), shape);
 }

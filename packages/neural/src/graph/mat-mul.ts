@@ -1,6 +1,6 @@
 // Matrix products.
 
-import { add, sumToShape } from './elementwise.ts';
+import { add } from './elementwise.ts';
 import type { Node, Operator } from './node.ts';
 import { broadcastShapes, describeShape } from './shape.ts';
 import { transpose } from './shaping.ts';
@@ -20,10 +20,7 @@ export const matMulOperator: Operator = {
   gradient(node, upstream) {
     const a = node.inputs[0]!;
     const b = node.inputs[1]!;
-    return [
-      () => sumToShape(matMul(upstream, b, { transposeB: true }), a.shape),
-      () => sumToShape(matMul(a, upstream, { transposeA: true }), b.shape),
-    ];
+    return [() => matMul(upstream, b, { transposeB: true }), () => matMul(a, upstream, { transposeA: true })];
   },
   emit: (emitter, inputs, output) => void emitter.node('MatMul', inputs, {}, output),
 };

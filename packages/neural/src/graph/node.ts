@@ -29,7 +29,8 @@ export interface Operator<A extends Attributes = Attributes> {
   shape(inputs: readonly Shape[], attributes: A): Shape;
   /**
    * For each input, how to express the loss's derivative by it in terms of `upstream` (the derivative by this
-   * node's output, of its shape); null where the operator is flat or has no derivative.
+   * node's output, of its shape); null where the operator is flat or has no derivative. Where an input was broadcast,
+   * its derivative may keep the broadcast shape: `gradients` sums it down.
    */
   gradient(node: Node<A>, upstream: Node): readonly ((() => Node) | null)[];
   /** Writes ONNX nodes that compute the value named `output` from those named `inputs`. */

@@ -1,6 +1,6 @@
 // Batch, instance and group normalisation of [N, C, …], and dropout, as PyTorch defines them.
 
-import { add, divide, multiply, power, square, stopGradient, subtract, sumToShape } from './elementwise.ts';
+import { add, divide, multiply, power, square, stopGradient, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operand, Operator } from './node.ts';
 import { reduceMean, reduceSum } from './reductions.ts';
 import { reshape } from './shaping.ts';
@@ -35,7 +35,7 @@ export const normaliseOperator: Operator<NormaliseAttributes> = {
         return subtract(subtract(multiply(upstream, slope), multiply(centred, along)), level);
       },
       null,
-      () => sumToShape(product, slope.shape),
+      () => product,
       null,
     ];
   },

@@ -1,6 +1,5 @@
 // Operators that move values without changing them: reshape, transpose, concat, slice, pad, broadcast.
 
-import { sumToShape } from './elementwise.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { broadcastShapes, describeShape, normaliseAxis, sameShape, type Shape, sizeOf } from './shape.ts';
 
@@ -32,7 +31,7 @@ export const broadcastToOperator: Operator<ShapeAttributes> = {
     }
     return shape;
   },
-  gradient: (node, upstream) => [() => sumToShape(upstream, node.inputs[0]!.shape)],
+  gradient: (_, upstream) => [() => upstream],
   emit(emitter, [x], output, node) {
     emitter.node('Expand', [x!, emitter.int64(node.shape)], {}, output);
   },
