@@ -54,7 +54,7 @@ export function CalibrationPlot({
         )
         .join('; ')}.`}
     >
-      <TextLines x={16} y={14} lines={heading} lineHeight={15} weight={600} />
+      <TextLines x={16} y={top - 15 * heading.length} lines={heading} lineHeight={15} weight={600} />
       <BottomAxis
         area={plot}
         grid

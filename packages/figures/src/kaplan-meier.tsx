@@ -42,8 +42,8 @@ const plotHeight = 240;
 export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeierProps): JSX.Element {
   const unit = unitOfTimes(atRisk.times);
   const labelWidth = Math.max(60, ...curves.map(({ group }) => textWidth(group, type.small)));
-  const left = Math.min(140, Math.max(56, labelWidth + 26));
-  const rowLabels = curves.map(({ group }) => wrapText(group, left - 26, type.small));
+  const left = Math.min(150, Math.max(58, labelWidth + 36));
+  const rowLabels = curves.map(({ group }) => wrapText(group, left - 36, type.small));
   const end = Math.max(
     1,
     ...atRisk.times,
@@ -149,7 +149,7 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
       <text x={plot.right - 6} y={plot.top + 14} text-anchor="end" font-weight={600}>
         {logRank === null ? 'Log-rank test not possible' : `Log-rank ${pText(logRank.p)}`}
       </text>
-      <text x={8} y={tableTop} font-size={type.small} font-weight={600}>
+      <text x={4} y={tableTop} font-size={type.small} font-weight={600}>
         Number at risk
       </text>
       {curves.map((_, i) => {
@@ -157,15 +157,15 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
         return (
           <g>
             <line
-              x1={2}
-              x2={8}
+              x1={4}
+              x2={16}
               y1={rows[i]! - 4}
               y2={rows[i]! - 4}
               stroke={color}
               stroke-width={2.5}
-              stroke-dasharray={dash === undefined ? undefined : '2 2'}
+              stroke-dasharray={dash === undefined ? undefined : '4 3'}
             />
-            <TextLines x={12} y={rows[i]!} lines={rowLabels[i]!} lineHeight={13} size={type.small} />
+            <TextLines x={21} y={rows[i]!} lines={rowLabels[i]!} lineHeight={13} size={type.small} />
             {atRisk.times.map((time, k) =>
               time > end ? null : (
                 <text x={coordinate(x(time))} y={rows[i]} text-anchor="middle" font-size={type.small}>

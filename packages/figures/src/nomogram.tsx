@@ -39,7 +39,7 @@ const axisWidth = 860;
 const left = 190;
 const right = axisWidth - 40;
 /** Room on the right for one patient's values. */
-const placeWidth = 150;
+const placeWidth = 200;
 const patientColor = okabeIto.vermilion;
 
 interface Label {
@@ -47,17 +47,25 @@ interface Label {
   readonly text: string;
 }
 
+interface PlacedLabel extends Label {
+  /** Where the label is centred, mostly its tick. */
+  readonly centre: number;
+  readonly row: number;
+}
+
 /** Rows above (negative) and below the axis line in which labels may stand without touching. */
-function placeLabels(labels: readonly Label[], mayDrop: boolean): { x: number; text: string; row: number }[] {
+function placeLabels(labels: readonly Label[], mayDrop: boolean): PlacedLabel[] {
   const rows = mayDrop ? [0] : [0, -1, 1, -2];
   const ends = new Map(rows.map((row) => [row, Number.NEGATIVE_INFINITY]));
-  const placed: { x: number; text: string; row: number }[] = [];
+  const placed: PlacedLabel[] = [];
   for (const { x, text } of [...labels].sort((a, b) => a.x - b.x)) {
     const half = textWidth(text, type.small) / 2;
-    const row = rows.find((candidate) => x - half > ends.get(candidate)! + 4) ?? (mayDrop ? null : 0);
+    // A long label at an end of the axis keeps off the names on the left and the values on the right.
+    const centre = Math.min(Math.max(x, left - 26 + half), right + 26 - half);
+    const row = rows.find((candidate) => centre - half > ends.get(candidate)! + 4) ?? (mayDrop ? null : 0);
     if (row === null) continue;
-    ends.set(row, x + half);
-    placed.push({ x, text, row });
+    ends.set(row, centre + half);
+    placed.push({ x, centre, text, row });
   }
   return placed;
 }
@@ -74,7 +82,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
 
   const width = place === undefined ? axisWidth : axisWidth + placeWidth;
   // Each row's axis line stands below the labels that had to go above it.
-  let y = 28;
+  let y = place === undefined ? 22 : 34;
   const pointsY = y;
   y += 34;
   const variables = axes.map((axis) => {
@@ -85,7 +93,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
     );
     const above = Math.max(0, ...labels.map(({ row }) => -row));
     const below = Math.max(0, ...labels.map(({ row }) => row));
-    const name = wrapText(axis.label, left - 34, type.size);
+    const name = wrapText(axis.label, left - 44, type.size);
     const line = y + 12 + above * 13;
     y = line + 32 + Math.max(below * 13, (name.length - 2) * 14);
     return { axis, labels, line, name };
@@ -157,6 +165,17 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
         ticks={ticksOf(total.ticks(10), total)}
         minor={total.ticks(50).map((value) => total(value))}
       />
+      {placedTotal !== null && horizons.length > 0 && (
+        <line
+          x1={coordinate(total(placedTotal))}
+          x2={coordinate(total(placedTotal))}
+          y1={totalY}
+          y2={horizons.at(-1)!.line}
+          stroke={patientColor}
+          stroke-width={1.4}
+          stroke-dasharray="3 3"
+        />
+      )}
       {horizons.map(({ years, ticks, line }) =>
         ticks.length === 0 ? (
           <TextLines
@@ -181,17 +200,6 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
       )}
       {place !== undefined && placedTotal !== null && (
         <g>
-          {horizons.length > 0 && (
-            <line
-              x1={coordinate(total(placedTotal))}
-              x2={coordinate(total(placedTotal))}
-              y1={totalY}
-              y2={horizons.at(-1)!.line}
-              stroke={patientColor}
-              stroke-width={1.4}
-              stroke-dasharray="3 3"
-            />
-          )}
           {place.axes.map(({ term, value, points }) => {
             const row = variables.find(({ axis }) => axis.term === term);
             if (row === undefined) return null;
@@ -239,11 +247,11 @@ function clamp(value: number, domain: readonly number[]): number {
   return Math.min(Math.max(value, domain[0]!), domain[1]!);
 }
 
-function ticksOf(
-  values: readonly number[],
-  scale: (value: number) => number,
-): { x: number; text: string; row: number }[] {
-  return values.map((value) => ({ x: scale(value), text: shortDecimal(value, 1), row: 0 }));
+function ticksOf(values: readonly number[], scale: (value: number) => number): PlacedLabel[] {
+  return values.map((value) => {
+    const x = scale(value);
+    return { x, centre: x, text: shortDecimal(value, 1), row: 0 };
+  });
 }
 
 /** The patient's mark: a diamond, which no axis has. */
@@ -282,7 +290,7 @@ interface AxisRowProps {
   readonly weight?: number;
   readonly from: number;
   readonly to: number;
-  readonly ticks: readonly { readonly x: number; readonly text: string; readonly row: number }[];
+  readonly ticks: readonly PlacedLabel[];
   readonly minor: readonly number[];
 }
 
@@ -298,7 +306,7 @@ function AxisRow({ y, name, weight = 400, from, to, ticks, minor }: AxisRowProps
         stroke-width={0.8}
         fill="none"
       />
-      {ticks.map(({ x, text, row }) => (
+      {ticks.map(({ x, centre, text, row }) => (
         <g>
           <line
             x1={coordinate(x)}
@@ -309,7 +317,10 @@ function AxisRow({ y, name, weight = 400, from, to, ticks, minor }: AxisRowProps
             stroke-width={1.2}
           />
           <text
-            x={coordinate(x)}
+            x={coordinate(centre)}
+            paint-order="stroke"
+            stroke={weight > 400 ? undefined : ink.paper}
+            stroke-width={weight > 400 ? undefined : 3}
             y={row < 0 ? y - 9 + (row + 1) * 13 : y + 18 + row * 13}
             text-anchor="middle"
             font-size={type.small}

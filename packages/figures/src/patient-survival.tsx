@@ -32,7 +32,7 @@ export function PatientSurvival({
   upper,
   horizons,
 }: PatientSurvivalProps): JSX.Element {
-  const plot: PlotArea = { left: 60, right: width - 20, top: 14, bottom: 274 };
+  const plot: PlotArea = { left: 60, right: width - 20, top: 26, bottom: 286 };
   const end = Math.max(1, ...days);
   const x = scaleLinear([0, end], [plot.left, plot.right]);
   const y = scaleLinear([0, 1], [plot.bottom, plot.top]);
@@ -80,8 +80,6 @@ export function PatientSurvival({
         const centre = coordinate(x(Math.min(end, years * daysPerYear)));
         const high = coordinate(y(interval[1]));
         const low = coordinate(y(interval[0]));
-        // The number stands beside the interval, on the side that has room.
-        const right = centre + 70 < plot.right;
         return (
           <g>
             <path
@@ -95,12 +93,7 @@ export function PatientSurvival({
               fill={okabeIto.vermilion}
               stroke={ink.paper}
             />
-            <text
-              x={right ? centre + 9 : centre - 9}
-              y={coordinate(y(probability) - 7)}
-              text-anchor={right ? 'start' : 'end'}
-              font-weight={600}
-            >
+            <text x={centre} y={coordinate(high - 7)} text-anchor="middle" font-weight={600}>
               {percent(probability)}
             </text>
           </g>

@@ -86,12 +86,13 @@ footer { margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule
 }
 @media print {
   @page { margin: 16mm 14mm; }
-  body { font-size: 9.5pt; }
+  html { font-size: 12.5px; }
+  body { font-size: 1rem; }
   .page { max-width: none; padding: 0; }
   nav { display: none; }
   h2 { margin-top: 1.6rem; }
   h2, h3, .title { break-after: avoid; }
-  figure, .glance, .notice, tr { break-inside: avoid; }
+  figure, .glance, .notice, .title, tr { break-inside: avoid; }
   .grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem 1.4rem; }
   .grid.three, .grid.four { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .drawing.wide svg { min-width: 0; }
