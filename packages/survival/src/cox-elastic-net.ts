@@ -4,6 +4,7 @@
 
 import type { FeatureMatrix } from '@glioscope/learn';
 import { checkCovariates } from './covariates.ts';
+import { createState, descend, evaluate, product, type PenalisedState } from './cox-coordinate-descent.ts';
 import { CoxFitError } from './cox-fit-error.ts';
 import { sortPatients, type SortedPatients } from './cox-likelihood.ts';
 import { checkSurvivalData, countEvents, type SurvivalData } from './survival-data.ts';
@@ -104,65 +105,6 @@ export function partialLogLikelihood(
   return { value: state.logLikelihood, saturated: saturatedLogLikelihood(patients) };
 }
 
-interface State {
-  readonly patients: SortedPatients;
-  readonly beta: Float64Array;
-  readonly predictor: Float64Array;
-  /** Derivatives of the log likelihood by each predictor: first, and minus the diagonal of the second. */
-  readonly gradient: Float64Array;
-  readonly weight: Float64Array;
-  readonly hazardWeight: Float64Array;
-  readonly riskSum: Float64Array;
-  logLikelihood: number;
-}
-
-function createState(patients: SortedPatients, p: number): State {
-  const n = patients.order.length;
-  const zeros = (length: number): Float64Array => new Float64Array(length);
-  return {
-    patients,
-    beta: zeros(p),
-    predictor: zeros(n),
-    gradient: zeros(n),
-    weight: zeros(n),
-    hazardWeight: zeros(n),
-    riskSum: zeros(patients.starts.length - 1),
-    logLikelihood: 0,
-  };
-}
-
-function evaluate(state: State): void {
-  const { predictor, gradient, weight, hazardWeight, riskSum } = state;
-  const { starts, events } = state.patients;
-  let largest = -Infinity;
-  for (const value of predictor) if (value > largest) largest = value;
-  let risk = 0;
-  for (let group = starts.length - 2; group >= 0; group--) {
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      hazardWeight[i] = Math.exp(predictor[i]! - largest);
-      risk += hazardWeight[i]!;
-    }
-    riskSum[group] = risk;
-  }
-  let logLikelihood = 0;
-  let hazard = 0;
-  let hazardSquares = 0;
-  for (let group = 0; group < starts.length - 1; group++) {
-    let deaths = 0;
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) deaths += events[i]!;
-    hazard += deaths / riskSum[group]!;
-    hazardSquares += deaths / (riskSum[group]! * riskSum[group]!);
-    logLikelihood -= deaths * Math.log(riskSum[group]!);
-    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-      const own = hazardWeight[i]!;
-      gradient[i] = events[i]! - own * hazard;
-      weight[i] = Math.max(0, own * hazard - own * own * hazardSquares);
-      if (events[i] === 1) logLikelihood += predictor[i]! - largest;
-    }
-  }
-  state.logLikelihood = logLikelihood;
-}
-
 function saturatedLogLikelihood({ starts, events }: SortedPatients): number {
   let value = 0;
   for (let group = 0; group < starts.length - 1; group++) {
@@ -202,7 +144,7 @@ function standardisedColumns(
 }
 
 function defaultPath(
-  state: State,
+  state: PenalisedState,
   columns: readonly Float64Array[],
   alpha: number,
   length: number,
@@ -226,97 +168,4 @@ function checkLambdas(lambdas: readonly number[]): void {
       );
     }
   });
-}
-
-function product(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
-  return sum;
-}
-
-// Far below the 1e-5 to which coefficients are compared with glmnet.
-const tolerance = 1e-9;
-const outerLimit = 200;
-const sweepLimit = 5000;
-
-/** Minimises at one penalty from the state's coefficients; false when it does not converge. */
-function descend(state: State, columns: readonly Float64Array[], lambda: number, alpha: number): boolean {
-  const { beta, predictor } = state;
-  const n = predictor.length;
-  const p = columns.length;
-  const absolute = lambda * alpha;
-  const square = lambda * (1 - alpha);
-  const before = new Float64Array(p);
-  const predictorBefore = new Float64Array(n);
-  const residual = new Float64Array(n);
-  const weight = new Float64Array(n);
-  const curvature = new Float64Array(p);
-  const penalised = (): number => {
-    let penalty = 0;
-    for (const value of beta) penalty += absolute * Math.abs(value) + (square / 2) * value * value;
-    return -state.logLikelihood / n + penalty;
-  };
-  evaluate(state);
-  let objective = penalised();
-  // An approximation far from the optimum is not worth solving exactly: each is solved to a share of the last move.
-  let rest = 1e-3;
-  for (let outer = 0; outer < outerLimit; outer++) {
-    before.set(beta);
-    predictorBefore.set(predictor);
-    residual.set(state.gradient);
-    weight.set(state.weight);
-    curvature.fill(-1);
-
-    const update = (j: number): number => {
-      const column = columns[j]!;
-      if (curvature[j]! < 0) {
-        let sum = 0;
-        for (let i = 0; i < n; i++) sum += weight[i]! * column[i]! * column[i]!;
-        curvature[j] = sum / n;
-      }
-      const slope = product(column, residual) / n + curvature[j]! * beta[j]!;
-      const shrunken = Math.sign(slope) * Math.max(0, Math.abs(slope) - absolute);
-      const bottom = curvature[j]! + square;
-      const change = (bottom > 0 ? shrunken / bottom : 0) - beta[j]!;
-      if (change === 0) return 0;
-      beta[j]! += change;
-      for (let i = 0; i < n; i++) {
-        residual[i]! -= weight[i]! * column[i]! * change;
-        predictor[i]! += column[i]! * change;
-      }
-      return Math.abs(change);
-    };
-    // All coordinates, then those in use until they rest, until a full sweep changes nothing.
-    for (let sweep = 0; sweep < sweepLimit;) {
-      let largest = 0;
-      for (let j = 0; j < p; j++) largest = Math.max(largest, update(j));
-      sweep++;
-      if (largest < rest) break;
-      for (; sweep < sweepLimit; sweep++) {
-        largest = 0;
-        for (let j = 0; j < p; j++) if (beta[j] !== 0) largest = Math.max(largest, update(j));
-        if (largest < rest) break;
-      }
-    }
-
-    evaluate(state);
-    let next = penalised();
-    for (
-      let halving = 0;
-      halving < 40 && !(next <= objective + 1e-13 * (1 + Math.abs(objective)));
-      halving++
-    ) {
-      for (let j = 0; j < p; j++) beta[j] = (beta[j]! + before[j]!) / 2;
-      for (let i = 0; i < n; i++) predictor[i] = (predictor[i]! + predictorBefore[i]!) / 2;
-      evaluate(state);
-      next = penalised();
-    }
-    objective = next;
-    let moved = 0;
-    for (let j = 0; j < p; j++) moved = Math.max(moved, Math.abs(beta[j]! - before[j]!));
-    if (!Number.isFinite(moved)) return false;
-    if (moved < tolerance && rest <= tolerance) return true;
-    rest = Math.max(tolerance, Math.min(rest, 0.02 * moved));
-  }
-  return false;
 }

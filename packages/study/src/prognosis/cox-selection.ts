@@ -33,7 +33,7 @@ export interface CoxSelectionOptions {
   readonly title: string;
   /** Largest P that lets a term stay. */
   readonly dropAbove: number;
-  /** A term that stays whatever its P, because the model is defined by it. */
+  /** The signature: it stays whatever its P, because the model is defined by it, unless the hazard rises with it. */
   readonly keep?: string;
   /** Terms refused before, with the reason. */
   readonly refused: CoxTable['dropped'];
@@ -111,6 +111,20 @@ export function selectCoxTerms(
       chosen = chosen.filter((entry) => entry !== leaving);
       continue;
     }
+    const misled = chosen.find((entry) => isKept(entry) && pointsUpward(model!, entry.term));
+    if (misled !== undefined) {
+      dropped.push({
+        term: misled.term.label,
+        reason: 'on patients it had not seen, a low value does not go with a shorter survival',
+      });
+      warnings.push(
+        `${title}: ${misled.term.label} is left out: it says nothing about patients it has not seen`,
+      );
+      chosen = chosen.filter((entry) => entry !== misled);
+      if (chosen.length === 0) chosen = fitted.filter((entry) => !isKept(entry)).slice(0, 1);
+      model = null;
+      continue;
+    }
     if (chosen.length === 1) break;
     const tested = chosen
       .filter((entry) => !isKept(entry))
@@ -152,6 +166,11 @@ export function selectCoxTerms(
     },
     warnings,
   };
+}
+
+/** A low signature means a short survival by construction: a hazard that rises with it is chance. */
+function pointsUpward(model: CoxModel, term: ClinicalTerm): boolean {
+  return termColumns(term).some((name) => model.coefficients[model.names.indexOf(name)]! > 0);
 }
 
 const pAbove = (p: number, limit: number): string => `P = ${p.toFixed(3)}, above ${limit}`;
