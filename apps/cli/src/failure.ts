@@ -13,8 +13,9 @@ const explained = new Set([
   'RangeError',
   'TypeError',
   'GeometryError',
-  'CohortError',
-  'InputError',
+  'VolumeFileError',
+  'TrainingDivergedError',
+  'CoxFitError',
 ]);
 
 /** Prints an error and sets the exit code. */

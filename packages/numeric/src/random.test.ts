@@ -35,6 +35,16 @@ test('normal deviates have mean 0 and variance 1', () => {
   expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / 1e5));
 });
 
+test('small seeds give unrelated streams: first draws over seeds are uniform and uncorrelated', () => {
+  const count = 6000;
+  const first = Array.from({ length: count }, (_, seed) => createRandom(seed).uniform());
+  const mean = first.reduce((sum, x) => sum + x, 0) / count;
+  const neighbours = first.slice(1).reduce((sum, x, i) => sum + (x - 0.5) * (first[i]! - 0.5), 0) / count;
+  // Four standard errors: sqrt(1/12n) of the mean, (1/12)/sqrt(n) of the covariance of neighbours.
+  expect(Math.abs(mean - 0.5)).toBeLessThan(4 * Math.sqrt(1 / (12 * count)));
+  expect(Math.abs(neighbours)).toBeLessThan((4 * (1 / 12)) / Math.sqrt(count));
+});
+
 test('shuffled keeps the items and leaves its argument alone', () => {
   const items = [1, 2, 3, 4, 5];
   const shuffled = createRandom(1).shuffled(items);

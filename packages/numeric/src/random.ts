@@ -3,7 +3,7 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
 /** A reproducible stream of random numbers. */
 export interface Random {
@@ -28,23 +28,33 @@ export interface RandomState {
   readonly spare: number | null;
 }
 
+/** The finaliser of MurmurHash3 (Appleby): each bit of the result depends on every bit given. */
+function avalanche(bits: number): number {
+  let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) | 0;
+}
+
 /** FNV-1a over UTF-16 code units: spreads a label over 32 bits. */
 function hashLabel(seed: number, label: string): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let i = 0; i < label.length; i++) {
     hash = Math.imul(hash ^ label.charCodeAt(i), 0x01000193) >>> 0;
   }
-  // A final avalanche (the murmur3 finaliser): neighbouring labels give unrelated seeds.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) | 0;
+  return avalanche(hash);
+}
+
+/** Four words of state from one seed: a generator seeded with small numbers as they are begins with them. */
+function spreadSeed(seed: number): number[] {
+  // Steps of the golden ratio, as SplitMix (Steele, Lea and Flood 2014) takes.
+  return [1, 2, 3, 4].map((step) => avalanche((seed + Math.imul(step, 0x9e3779b9)) | 0));
 }
 
 /** A stream from an integer seed (its low 32 bits count). */
 export function createRandom(seed: number): Random {
   if (!Number.isInteger(seed))
     throw new RangeError(`Cannot seed a random stream: got ${seed}, not an integer`);
-  return streamOf({ seed: seed | 0, generator: xoroshiro128plus(seed | 0).getState(), spare: null });
+  return streamOf({ seed: seed | 0, generator: spreadSeed(seed | 0), spare: null });
 }
 
 /** Continues the stream whose `state()` was saved. */

@@ -7,6 +7,7 @@ import { invertMatrix3, type Matrix3, type Vector3 } from '../geometry.ts';
 import type { Volume, VoxelArray } from '../volume.ts';
 import { formatOfName } from './format.ts';
 import { describeStart, niftiProblem } from './nifti-header.ts';
+import { restoreNotFinite } from './nifti-not-finite.ts';
 import { nrrdProblem } from './nrrd-header.ts';
 import { VolumeFileError } from './volume-file-error.ts';
 
@@ -85,6 +86,7 @@ export async function decodeVolumeWith(
     );
   }
   const volume = volumeOfImage(image);
+  if (format === 'nifti') restoreNotFinite(plain, volume.data);
   requireSoundGeometry(volume, name);
   return volume;
 }
