@@ -54,20 +54,20 @@ function parseSettings(cell: string): Partial<RadiomicsSettings> {
       .replaceAll('None', 'null')
       .replaceAll('False', 'false')
       .replaceAll('True', 'true'),
-  ) as Record<string, never>;
+  ) as Record<string, never | undefined>;
   return {
-    label: python['label'],
-    normalize: python['normalize'],
-    normalizeScale: python['normalizeScale'],
-    removeOutliers: python['removeOutliers'],
-    resegmentRange: python['resegmentRange'],
+    label: python['label'] ?? 1,
+    normalize: python['normalize'] ?? false,
+    normalizeScale: python['normalizeScale'] ?? 1,
+    removeOutliers: python['removeOutliers'] ?? null,
+    resegmentRange: python['resegmentRange'] ?? null,
     resegmentMode: python['resegmentMode'] ?? 'absolute',
     binWidth: python['binWidth'] ?? 25,
     binCount: python['binCount'] ?? null,
     voxelArrayShift: python['voxelArrayShift'] ?? 0,
     weightingNorm: python['weightingNorm'] ?? null,
     dependenceDifference: python['gldm_a'] ?? 0,
-    minimumRoiDimensions: python['minimumROIDimensions'],
+    minimumRoiDimensions: python['minimumROIDimensions'] ?? 2,
   };
 }
 

@@ -37,7 +37,7 @@ const grids = fc
 
 /** Σ count × size, or Σ count. */
 const sum = ({ counts, sizes }: SizeMatrix, power: 0 | 1): number =>
-  counts.reduce((total: number, count, k) => total + count * sizes[k % sizes.length]! ** power, 0);
+  Array.from(counts).reduce((total, count, k) => total + count * sizes[k % sizes.length]! ** power, 0);
 
 test('runs, zones and dependences cover every voxel once', () => {
   fc.assert(
