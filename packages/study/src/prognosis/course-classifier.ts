@@ -4,8 +4,6 @@
 import {
   aucWithInterval,
   columnOf,
-  confusionCounts,
-  confusionRates,
   crossValidatedDecisionValues,
   feasibleFolds,
   fitForestClassifier,
@@ -15,7 +13,6 @@ import {
   gridSearchSvm,
   leveneTest,
   plattProbability,
-  rocCurve,
   selectColumns,
   selectRows,
   stratifiedFolds,
@@ -28,6 +25,7 @@ import {
   type SupportVectorMachine,
 } from '@glioscope/learn';
 import { median, type Random } from '@glioscope/numeric';
+import { evaluateClassifier } from '../grading/evaluate-classifier.ts';
 import type { ClassifierEvaluation } from '../results.ts';
 import {
   fitFeaturePreparation,
@@ -201,33 +199,14 @@ export function evaluateCourse(
   scores: ArrayLike<number>,
   { threshold, sigmoid }: CourseClassifier,
 ): ClassifierEvaluation {
-  const known = courses.flatMap((course, i) => (course === null ? [] : [{ i, positive: course }]));
-  const labels = known.map(({ positive }) => positive);
-  const values = known.map(({ i }) => scores[i]!);
-  const confusion = confusionCounts(values, labels, threshold);
-  const auc =
-    values.length === 0
-      ? { auc: null, interval: null, reason: 'no patient with a known course' }
-      : aucWithInterval(values, labels);
-  return {
+  const known = courses.flatMap((course, i) => (course === null ? [] : [i]));
+  return evaluateClassifier({
     name,
     cohort,
-    patients: values.length,
-    positives: labels.filter(Boolean).length,
-    auc: {
-      value: auc.auc,
-      interval: auc.interval,
-      ...(auc.reason === undefined ? {} : { reason: auc.reason }),
-    },
-    roc: values.length === 0 ? [] : rocCurve(values, labels),
+    ids: known.map((i) => ids[i]!),
+    positive: known.map((i) => courses[i] === true),
+    scores: known.map((i) => scores[i]!),
+    probabilities: known.map((i) => plattProbability(sigmoid, scores[i]!)),
     threshold,
-    confusion,
-    ...confusionRates(confusion),
-    predictions: known.map(({ i, positive }) => ({
-      id: ids[i]!,
-      positive,
-      score: scores[i]!,
-      probability: plattProbability(sigmoid, scores[i]!),
-    })),
-  };
+  });
 }
