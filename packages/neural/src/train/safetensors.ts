@@ -25,6 +25,13 @@ function crc32(bytes: Uint8Array): string {
   return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
 }
 
+const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Turns every four bytes round, in place. */
+function swapBytes(bytes: Uint8Array): void {
+  for (let i = 0; i < bytes.length; i += 4) bytes.subarray(i, i + 4).reverse();
+}
+
 /** JSON in ASCII: what lies beyond is escaped, so that characters are bytes. */
 const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replace(
@@ -65,14 +72,13 @@ export function writeSafetensors(
     length += data.length * 4;
   }
   const values = new Uint8Array(length);
-  const view = new DataView(values.buffer);
   let offset = 0;
   for (const name of names) {
-    for (const value of tensors[name]!.data) {
-      view.setFloat32(offset, value, true);
-      offset += 4;
-    }
+    const { data } = tensors[name]!;
+    values.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
   }
+  if (!littleEndian) swapBytes(values);
   let header = asciiJson({ __metadata__: { ...metadata, [checksumKey]: crc32(values) }, ...entries });
   // The format pads with spaces so that values start on a multiple of 8.
   header = header.padEnd(Math.ceil(header.length / 8) * 8, ' ');
@@ -115,7 +121,7 @@ export function readSafetensors(bytes: Uint8Array, name = 'weights'): Safetensor
       metadata = { ...(entry as Record<string, string>) };
       continue;
     }
-    const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>;
+    const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
     if (dtype !== 'F32') fail(`tensor ${tensorName} holds ${String(dtype)}, expected F32`);
     const lengths = Array.isArray(shape) && shape.every((n) => Number.isInteger(n) && n >= 0) ? shape : null;
     const range =
@@ -130,8 +136,9 @@ export function readSafetensors(bytes: Uint8Array, name = 'weights'): Safetensor
       fail(`tensor ${tensorName} ends at byte ${stop} of its values, but only ${values.length} are there`);
     }
     const data = new Float32Array(count);
-    const place = 8 + headerLength + start;
-    for (let i = 0; i < count; i++) data[i] = view.getFloat32(place + 4 * i, true);
+    const copied = new Uint8Array(data.buffer);
+    copied.set(values.subarray(start, stop));
+    if (!littleEndian) swapBytes(copied);
     tensors[tensorName] = { shape: lengths as number[], data };
     end = Math.max(end, stop);
   }

@@ -122,7 +122,12 @@ test('without validation the last weights are the result', async () => {
 test('validation every third epoch leaves the others without a loss', async () => {
   const { history } = await train({ epochs: 7, validateEvery: 3 });
   expect(history.map(({ validationLoss }) => validationLoss !== null)).toEqual([
-    ...[false, false, true, false, false, true],
+    false,
+    false,
+    true,
+    false,
+    false,
+    true,
     true,
   ]);
 });
