@@ -113,7 +113,11 @@ export function EnrolmentFlow({
   const gap = 12;
   const roleWidth = Math.min(230, Math.floor((width - 20 - (columns - 1) * gap) / columns));
   const boxes = roles.map(({ role, count, hgg, lgg }) => {
-    const heading = wrapText(role, roleWidth - 2 * padding, type.size * boldFactor);
+    const heading = wrapText(
+      role.charAt(0).toUpperCase() + role.slice(1),
+      roleWidth - 2 * padding,
+      type.size * boldFactor,
+    );
     const lines = [`${count} ${count === 1 ? 'patient' : 'patients'}`, `${hgg} HGG, ${lgg} LGG`];
     return { heading, lines };
   });

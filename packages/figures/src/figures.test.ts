@@ -98,6 +98,27 @@ test('Kaplan-Meier carries the test, the medians and the numbers at risk', () =>
   expect(none).toContain('Log-rank test not possible');
 });
 
+test('high risk is dashed whatever the order of the groups, and short follow-up still has an axis', () => {
+  const [first, second] = leukaemiaTrial.curves;
+  const draw = (groups: readonly [string, string]): string =>
+    figure(
+      h(KaplanMeier, {
+        id: 'risk',
+        ...leukaemiaTrial,
+        curves: [
+          { ...first!, group: groups[0] },
+          { ...second!, group: groups[1] },
+        ],
+        atRisk: { times: [0], counts: [[11], [12]] },
+      }),
+    );
+  const dashedLegend = (svg: string): string =>
+    /stroke-dasharray="7 4"\/?>(?:<\/line>)?<text[^>]*>([^:]*)/.exec(svg)?.[1] ?? '';
+  expect(dashedLegend(draw(['High risk', 'Low risk']))).toBe('High risk');
+  expect(dashedLegend(draw(['Low risk', 'High risk']))).toBe('High risk');
+  expect(draw(['Low risk', 'High risk'])).toContain('Time (months)');
+});
+
 test('a step curve holds its value until the next step', () => {
   expect([0, 9.9, 10, 25, 100].map((time) => stepValue([0, 10, 20], [1, 0.8, 0.5], time))).toEqual([
     1, 1, 0.8, 0.5, 0.5,

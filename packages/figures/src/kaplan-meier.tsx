@@ -6,9 +6,9 @@ import type { JSX } from 'preact';
 import { BottomAxis, LeftAxis, Legend, legendLineHeight, type PlotArea } from './axes.tsx';
 import { Figure, TextLines, type FigureId } from './figure.tsx';
 import { coordinate, decimal, pText, shortDecimal } from './number-text.ts';
-import { ink, seriesStyle, type } from './palette.ts';
+import { ink, seriesStyle, type, type SeriesStyle } from './palette.ts';
 import { textWidth, wrapText } from './text-layout.ts';
-import { unitOfTimes } from './time-axis.ts';
+import { timeTicks, unitOfTimes } from './time-axis.ts';
 
 export interface KaplanMeierProps extends FigureId {
   readonly cohort: string;
@@ -40,7 +40,6 @@ const width = 520;
 const plotHeight = 240;
 
 export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeierProps): JSX.Element {
-  const unit = unitOfTimes(atRisk.times);
   const labelWidth = Math.max(60, ...curves.map(({ group }) => textWidth(group, type.small)));
   const left = Math.min(150, Math.max(58, labelWidth + 36));
   const rowLabels = curves.map(({ group }) => wrapText(group, left - 36, type.small));
@@ -49,8 +48,15 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
     ...atRisk.times,
     ...curves.flatMap(({ times, censoredAt }) => [times.at(-1) ?? 0, ...censoredAt]),
   );
+  // A follow-up within the first interval of the risk table leaves it without ticks for an axis.
+  const ticks = atRisk.times.filter((time) => time <= end);
+  const axis = ticks.length > 1 ? { unit: unitOfTimes(ticks), times: ticks } : timeTicks(end);
+  const { unit } = axis;
+  // High risk is dashed and in the warm colour whatever the order of the groups.
+  const swapped = curves.length === 2 && /high/i.test(curves[0]!.group) && !/high/i.test(curves[1]!.group);
+  const styleOf = (i: number): SeriesStyle => seriesStyle(swapped ? 1 - i : i);
   const legend = curves.map(({ group, patients, deaths, medianDays }, i) => ({
-    style: seriesStyle(i),
+    style: styleOf(i),
     lines: wrapText(
       `${group}: n = ${patients}, ${deaths} ${deaths === 1 ? 'death' : 'deaths'}, median ${
         medianDays === null
@@ -99,12 +105,10 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
       <BottomAxis
         area={plot}
         label={`Time (${unit.name})`}
-        ticks={atRisk.times
-          .filter((time) => time <= end)
-          .map((time) => ({ position: x(time), label: shortDecimal(time / unit.days, 1) }))}
+        ticks={axis.times.map((time) => ({ position: x(time), label: shortDecimal(time / unit.days, 1) }))}
       />
       {curves.map(({ times, lower, upper, survival, censoredAt }, i) => {
-        const { color } = seriesStyle(i);
+        const { color, dash } = styleOf(i);
         const last = Math.max(times.at(-1) ?? 0, ...censoredAt);
         // The curve runs on to the last patient seen, whether he died or was censored.
         const steps = [...times.map((_, k) => k), times.length - 1];
@@ -131,7 +135,7 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
               fill="none"
               stroke={color}
               stroke-width={2}
-              stroke-dasharray={seriesStyle(i).dash}
+              stroke-dasharray={dash}
             />
             <path
               d={censoredAt
@@ -153,7 +157,7 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
         Number at risk
       </text>
       {curves.map((_, i) => {
-        const { color, dash } = seriesStyle(i);
+        const { color, dash } = styleOf(i);
         return (
           <g>
             <line

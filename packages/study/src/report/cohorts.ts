@@ -1,8 +1,8 @@
 // Which cohort a number comes from: results on training patients are apparent, others are on patients unseen.
 
-/** True for a cohort that the model was fitted on: the named training cohort, or one called training. */
+/** True for results on patients that the model was fitted on; cross-validated ones are not. */
 export function isApparent(cohort: string, trainingCohort?: string): boolean {
-  return cohort === trainingCohort || /\btrain/i.test(cohort);
+  return cohort === trainingCohort || (/\btrain/i.test(cohort) && !/^cross-validated/i.test(cohort));
 }
 
 /** The evaluation to judge by: the test cohort, else the last one that is not the training cohort. */
@@ -17,9 +17,11 @@ export function unseenEvaluation<Evaluation extends { readonly cohort: string }>
   );
 }
 
-/** A cohort in running text: `test cohort` for `test`; longer names stay as they are. */
+/** A cohort in running text: `validation cohort (CS)` for `validation (CS)`; other names stay as they are. */
 export function cohortText(cohort: string): string {
-  return /^(training|validation|test)$/i.test(cohort) ? `${cohort} cohort` : cohort;
+  return cohort
+    .replace(/^(training|validation|test)(?= \(|$)/, '$1 cohort')
+    .replace(/^cross-validated(?= \(|$)/, 'training cohort, cross-validated');
 }
 
 /** A cohort in a table, marked where the numbers are apparent. */

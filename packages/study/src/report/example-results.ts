@@ -219,17 +219,16 @@ export function exampleStudyResults(seed = 7): StudyResults {
         {
           characteristic: 'Age, years',
           level: null,
-          cells: ['54 (43 to 63)', '55 (41 to 64)', '52 (42 to 62)'],
+          cells: ['54 [43–63]', '55 [41–64]', '52 [42–62]'],
           p: 0.62,
           test: 'Kruskal-Wallis',
         },
-        { characteristic: 'Sex', level: null, cells: ['', '', ''], p: 0.41, test: 'chi-square' },
         {
           characteristic: 'Sex',
           level: 'Female',
           cells: ['121 (43%)', '44 (47%)', '37 (40%)'],
-          p: null,
-          test: null,
+          p: 0.41,
+          test: 'chi-square',
         },
         {
           characteristic: 'Sex',
@@ -238,13 +237,12 @@ export function exampleStudyResults(seed = 7): StudyResults {
           p: null,
           test: null,
         },
-        { characteristic: 'WHO grade', level: null, cells: ['', '', ''], p: 0.97, test: 'chi-square' },
         {
           characteristic: 'WHO grade',
           level: 'II',
           cells: ['48 (17%)', '16 (17%)', '15 (16%)'],
-          p: null,
-          test: null,
+          p: 0.97,
+          test: 'chi-square',
         },
         {
           characteristic: 'WHO grade',

@@ -37,7 +37,7 @@ test('survival at each horizon stands at the top, in the table and on the nomogr
   const text = visibleText(report);
   for (const { years, probability } of example.prognosis!.place!.survival) {
     const rounded = `${(100 * probability).toFixed(0)}%`;
-    expect(text).toContain(`Predicted ${years}-year survival ${rounded}`);
+    expect(text).toContain(`${years}-year survival ${rounded} predicted`);
     expect(report).toContain(`${years}-year survival ${rounded}`);
     expect(text).toContain(`${(100 * probability).toFixed(1)}%`);
   }

@@ -140,9 +140,9 @@ function AtAGlance({ results }: { readonly results: PredictionResults }): JSX.El
     for (const { years, probability, interval } of prognosis.place?.survival ?? []) {
       const limits = percentInterval(interval);
       items.push({
-        name: `Predicted ${years}-year survival`,
+        name: `${years}-year survival`,
         value: Number.isFinite(probability) ? percent(probability) : `${absent}not computed`,
-        note: limits === null ? 'no interval' : `95% CI ${limits}`,
+        note: limits === null ? 'predicted, no interval' : `predicted, 95% CI ${limits}`,
       });
     }
   }

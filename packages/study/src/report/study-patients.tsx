@@ -2,24 +2,28 @@
 
 import { EnrolmentFlow } from '@glioscope/figures';
 import type { JSX } from 'preact';
-import type { StudyResults } from '../results.ts';
+import type { BaselineTable, StudyResults } from '../results.ts';
 import { DataTable, FigureBlock, Section, type TableRow } from './parts.tsx';
 import { absent, pOr } from './value-text.ts';
+
+/** Levels of a characteristic stand below a heading, which carries the test of the characteristic as a whole. */
+function baselineRows({ groups, rows }: BaselineTable): TableRow[] {
+  let last: string | null = null;
+  return rows.flatMap(({ characteristic, level, cells, p, test }): TableRow[] => {
+    const values = groups.map((_, i) => cells[i] ?? `${absent}no entry`);
+    const tested = [pOr(p, 'not tested'), test ?? ''];
+    const isNew = characteristic !== last;
+    last = characteristic;
+    if (level === null) return [{ cells: [characteristic, ...values, ...tested] }];
+    const row: TableRow = { cells: [level, ...values, '', ''], look: 'level' };
+    return isNew ? [{ cells: [characteristic, ...groups.map(() => ''), ...tested] }, row] : [row];
+  });
+}
 
 export function PatientsSection({ results }: { readonly results: StudyResults }): JSX.Element {
   const { enrolment, baseline } = results;
   const tests = [...new Set(baseline.rows.flatMap(({ test }) => (test === null ? [] : [test])))];
-  const rows = baseline.rows.map(({ characteristic, level, cells, p, test }): TableRow => {
-    const values = baseline.groups.map((_, i) => cells[i] ?? `${absent}no entry`);
-    // Levels of a characteristic stand below its heading; the test is of the characteristic as a whole.
-    const tested =
-      p === null && level !== null
-        ? ['', '']
-        : [pOr(p, test === null ? 'not tested' : 'test not possible'), test ?? ''];
-    return level === null
-      ? { cells: [characteristic, ...values, ...tested] }
-      : { cells: [level, ...values, ...tested], look: 'level' };
-  });
+  const survivalGroups = baseline.groups.filter(({ name }) => /^survival/i.test(name));
   return (
     <Section id="patients" name="Patients">
       <FigureBlock
@@ -35,7 +39,9 @@ export function PatientsSection({ results }: { readonly results: StudyResults })
       ) : (
         <DataTable
           title="Baseline characteristics."
-          note={`P tells whether the groups differ more than chance would explain${
+          note={`Numbers are median [quartiles] or count (share of those known). P tells whether ${
+            survivalGroups.length === 2 ? 'the two survival cohorts' : 'the groups'
+          } differ more than chance would explain${
             tests.length > 0 ? ` (${tests.join(', ')}; two-sided)` : ''
           }. With many rows, some small P values are expected by chance.`}
           columns={[
@@ -47,7 +53,7 @@ export function PatientsSection({ results }: { readonly results: StudyResults })
             { name: 'P', kind: 'number' },
             { name: 'Test', kind: 'text' },
           ]}
-          rows={rows}
+          rows={baselineRows(baseline)}
         />
       )}
     </Section>

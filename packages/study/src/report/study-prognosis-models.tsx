@@ -6,11 +6,13 @@ import type { JSX } from 'preact';
 import type { CoxTable, PrognosisModelResults, PrognosisResults } from '../results.ts';
 import { cohortCell, isApparent } from './cohorts.ts';
 import { DataTable, FigureBlock } from './parts.tsx';
-import { counted, measuredText, numberOr, pageId, pOr } from './value-text.ts';
+import { absent, counted, measuredText, numberOr, pageId, pOr } from './value-text.ts';
 
 export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisResults }): JSX.Element {
   const { models, comparisons, trainingCohort } = prognosis;
-  const panels = models.flatMap(({ calibration }) => calibration);
+  const all = models.flatMap(({ calibration }) => calibration);
+  const panels = all.filter(({ groups }) => groups.length > 0);
+  const empty = all.filter(({ groups }) => groups.length === 0);
   return (
     <>
       <h3>Does the signature add to what the clinic knows?</h3>
@@ -41,8 +43,10 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
           rows={comparisons.map(({ cohort, difference, p, reason }) => ({
             cells: [
               cohortCell(cohort, trainingCohort),
-              numberOr(difference, 3, reason ?? 'a C-index is missing'),
-              pOr(p, reason ?? 'the test is not possible'),
+              p === null
+                ? `${absent}${reason ?? 'the test is not possible'}`
+                : numberOr(difference, 3, 'a C-index is missing'),
+              p === null ? '' : pOr(p, 'the test is not possible'),
             ],
           }))}
         />
@@ -52,7 +56,7 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
       ))}
       <h3>Calibration</h3>
       {panels.length === 0 ? (
-        <p>No calibration could be drawn: too few patients or too short a follow-up.</p>
+        <p>No calibration could be drawn.</p>
       ) : (
         <>
           <p>
@@ -73,6 +77,18 @@ export function PrognosisModels({ prognosis }: { readonly prognosis: PrognosisRe
             </div>
           </FigureBlock>
         </>
+      )}
+      {empty.length > 0 && (
+        <p class="dropped">
+          Not drawn:{' '}
+          {empty.map(({ title, note }, i) => (
+            <>
+              {i > 0 && '; '}
+              <strong>{title}</strong> ({note ?? 'no group of patients could be formed'})
+            </>
+          ))}
+          .
+        </p>
       )}
     </>
   );

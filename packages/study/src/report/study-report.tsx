@@ -130,9 +130,9 @@ function AtAGlance({ results }: { readonly results: StudyResults }): JSX.Element
     if (judged === undefined) continue;
     const interval = intervalText(judged.index.interval);
     items.push({
-      name: `Survival, C-index, ${name} model`,
+      name: `C-index, ${name}`,
       value: numberOr(judged.index.value, 2, judged.index.reason ?? 'no reason was recorded'),
-      note: `${interval === null ? '' : `95% CI ${interval}; `}${cohortText(judged.cohort)}`,
+      note: `${interval === null ? '' : `95% CI ${interval}; `}survival, ${cohortText(judged.cohort)}`,
     });
   }
   return <Glance items={items} />;

@@ -28,7 +28,7 @@ nav a:hover, nav a:focus { text-decoration: underline; }
 .glance > div { flex: 1 1 170px; margin: 0; padding: 0.8rem 1.1rem 0.9rem; border: solid var(--rule); border-width: 0 1px 1px 0; }
 .glance dt { color: var(--muted); font-size: 0.85rem; }
 .glance dd { margin: 0; overflow-wrap: anywhere; }
-.glance .value { display: block; font-size: 1.7rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; }
+.glance .value { display: block; font-size: 1.45rem; line-height: 1.35; font-weight: 650; font-variant-numeric: tabular-nums; }
 .glance .value.words { font-size: 1.05rem; line-height: 1.6; }
 .glance .note { color: var(--muted); font-size: 0.85rem; line-height: 1.4; display: block; }
 .grid { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.6rem 2.4rem; align-items: start; margin: 1.2rem 0; }
