@@ -31,7 +31,7 @@ export function FeatureBars({ id, title, valueLabel, bars }: FeatureBarsProps): 
   const values = bars.map(({ value }) => value);
   const extent = [Math.min(0, ...values), Math.max(0, ...values)] as const;
   // Room for the number at the end of a bar that points left.
-  const from = extent[0] < 0 ? plot.left + 52 : plot.left;
+  const from = extent[0] < 0 ? plot.left + 58 : plot.left;
   const x = scaleLinear(extent[0] === extent[1] ? [0, 1] : extent, [from, plot.right]);
   return (
     <Figure

@@ -16,7 +16,13 @@ test('numbers have fixed decimals, a true minus sign and no negative zero', () =
     '2.00e−5',
     '0',
   ]);
-  expect(percent(0.934)).toBe('93%');
+  expect([percent(0.934), percent(0), percent(0.004), percent(0.999), percent(1)]).toEqual([
+    '93%',
+    '0%',
+    '<1%',
+    '>99%',
+    '100%',
+  ]);
 });
 
 test('P values are printed as journals do', () => {

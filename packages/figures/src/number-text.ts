@@ -47,9 +47,11 @@ export function pCell(p: number): string {
   return pText(p).replace('P ', '').replace('= ', '').replace(' ', '');
 }
 
-/** A probability in per cent, without decimals unless asked: `93%`. */
-export function percent(fraction: number, digits = 0): string {
-  return `${decimal(fraction * 100, digits)}%`;
+/** A fraction in per cent, without decimals: `93%`; what is neither none nor all never reads as `0%` or `100%`. */
+export function percent(fraction: number): string {
+  if (fraction > 0 && fraction < 0.005) return '<1%';
+  if (fraction > 0.995 && fraction < 1) return '>99%';
+  return `${decimal(fraction * 100, 0)}%`;
 }
 
 /** A coordinate for an SVG attribute: two decimals at most, so that SVG bytes do not hang on the last bit. */

@@ -316,17 +316,17 @@ export function examplePrognosis(random: Random): PrognosisResults {
 export function examplePatientPrognosis(random: Random): NonNullable<PredictionResults['prognosis']> {
   const training = exampleCohort('training cohort (centre B)', 112, random.fork('training'));
   const model = fitColumns(training, integrated);
-  const values = [0.36, 52, 1];
+  const values = [0.44, 41, 0];
   const nomogram = createNomogram(
     model,
     terms(integrated),
     horizons.map((years) => years * year),
   );
-  const place = placeOnNomogram(nomogram, { signature: 0.36, age: 52, grade: 'III' });
+  const place = placeOnNomogram(nomogram, { signature: 0.44, age: 41, grade: 'II' });
   const days = Array.from({ length: 61 }, (_, i) => i * 33);
   const { survival, lower, upper } = predictSurvival(model, values, days);
   return {
-    signature: 0.36,
+    signature: 0.44,
     cutOff: 0.475,
     highRisk: true,
     curve: { days, survival, lower, upper },

@@ -1,3 +1,4 @@
+import { percent } from '@glioscope/figures';
 import { expect, test } from 'vitest';
 import type { PredictionResults } from '../results.ts';
 import { examplePredictionResults } from './example-results.ts';
@@ -36,7 +37,7 @@ test.each([
 test('survival at each horizon stands at the top, in the table and on the nomogram', () => {
   const text = visibleText(report);
   for (const { years, probability } of example.prognosis!.place!.survival) {
-    const rounded = `${(100 * probability).toFixed(0)}%`;
+    const rounded = percent(probability);
     expect(text).toContain(`${years}-year survival ${rounded} predicted`);
     expect(report).toContain(`${years}-year survival ${rounded}`);
     expect(text).toContain(`${(100 * probability).toFixed(1)}%`);
