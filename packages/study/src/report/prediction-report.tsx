@@ -16,7 +16,7 @@ import {
   Warnings,
 } from './parts.tsx';
 import { SliceGrid } from './slices.tsx';
-import { absent, intervalText, numberOr, percentOr, regionText } from './value-text.ts';
+import { absent, intervalText, numberOr, percentOr, regionText, significantOr } from './value-text.ts';
 
 function omissionReason(results: PredictionResults, ...parts: readonly string[]): string {
   const found = results.omitted.find(({ part }) => parts.some((name) => part.toLowerCase().includes(name)));
@@ -205,7 +205,7 @@ function Grade({ grading }: { readonly grading: NonNullable<PredictionResults['g
               rows={features.map(({ feature, value, zScore, meanHgg, meanLgg }) => ({
                 cells: [
                   feature,
-                  numberOr(value, 3, 'not computed'),
+                  significantOr(value, 'not computed'),
                   numberOr(zScore, 2, 'not computed'),
                   numberOr(meanLgg, 2, 'not recorded'),
                   numberOr(meanHgg, 2, 'not recorded'),

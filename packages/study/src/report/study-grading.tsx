@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import type { ClassifierEvaluation, GradingResults } from '../results.ts';
 import { cohortCell, cohortText, isApparent, unseenEvaluation } from './cohorts.ts';
 import { DataTable, FigureBlock, Omitted, Section, Warnings, type TableRow } from './parts.tsx';
-import { counted, measuredText, numberOr, percentOr, pOr } from './value-text.ts';
+import { counted, measuredText, numberOr, percentOr, pOr, significantOr } from './value-text.ts';
 
 interface GradingSectionProps {
   readonly grading: GradingResults | null;
@@ -129,7 +129,7 @@ function Findings({
 function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Element {
   const { considered, afterTests, afterLasso, selected } = main.selection;
   const hyperparameters = Object.entries(main.hyperparameters)
-    .map(([name, value]) => `${name} = ${numberOr(value, 4, 'not set').replace(/\.?0+$/, '')}`)
+    .map(([name, value]) => `${name} = ${significantOr(value, 'not set')}`)
     .join(', ');
   return (
     <>
@@ -141,7 +141,7 @@ function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Elemen
           <div class="grid">
             <FigureBlock
               caption="Importance of the selected features."
-              howToRead="longer bars carry more of the decision in the random forest. Names that begin with deep are outputs of the network; the others are radiomics features, named sequence_image_class_feature."
+              howToRead="longer bars carry more of the decision in the random forest. Names that begin with deep are outputs of the network; the others are radiomics features, named by image, class and feature."
               width={560}
             >
               <FeatureBars
@@ -185,7 +185,7 @@ function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Elemen
           </div>
           <DataTable
             title="Selected features."
-            note="P values come from the patients on whom the features were chosen, so they rank features and prove nothing. Class means are of the training cohort."
+            note="P values come from the patients on whom the features were chosen, so they rank features and prove nothing. Class means are of the training cohort, in the feature’s own unit."
             columns={[
               { name: 'Feature', kind: 'name' },
               { name: 'Importance', kind: 'number' },
@@ -198,10 +198,10 @@ function SelectedFeatures({ main }: { readonly main: GradingModel }): JSX.Elemen
               cells: [
                 row.feature,
                 numberOr(row.importance, 3, 'not computed'),
-                numberOr(row.lassoCoefficient, 3, 'not in the LASSO'),
+                significantOr(row.lassoCoefficient, 'not in the LASSO'),
                 pOr(row.p, 'not tested'),
-                numberOr(row.meanNegative, 3, 'not computed'),
-                numberOr(row.meanPositive, 3, 'not computed'),
+                significantOr(row.meanNegative, 'not computed'),
+                significantOr(row.meanPositive, 'not computed'),
               ],
             }))}
           />

@@ -63,7 +63,7 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
               id="survival-training"
               network="survival network"
               epochs={history}
-              scoreName="Score"
+              scoreName="Correlation"
             />
           </FigureBlock>
         )}

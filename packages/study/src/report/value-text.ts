@@ -1,6 +1,6 @@
 // Values as a report prints them. What is missing is said with its reason; a number that is not finite counts as missing.
 
-import { decimal, pCell } from '@glioscope/figures';
+import { decimal, pCell, significant } from '@glioscope/figures';
 import type { Interval, Measured } from '../results.ts';
 
 /** How a text begins that stands for a missing value; its reason follows. */
@@ -11,6 +11,13 @@ export function numberOr(value: number | null | undefined, digits: number, reaso
   return value === null || value === undefined || !Number.isFinite(value)
     ? `${absent}${reason}`
     : decimal(value, digits);
+}
+
+/** A value of any size with three significant digits, or why there is none. */
+export function significantOr(value: number | null | undefined, reason: string): string {
+  return value === null || value === undefined || !Number.isFinite(value)
+    ? `${absent}${reason}`
+    : significant(value);
 }
 
 /** A fraction in per cent, or why there is none. */
