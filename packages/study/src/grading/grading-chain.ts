@@ -41,6 +41,8 @@ export interface GradingChainSettings {
   /** Penalties that the LASSO tries, down to `lassoRange` of the largest. */
   readonly lassoPenalties: number;
   readonly lassoRange: number;
+  /** The penalty with the least cross-validated error, or the largest within one standard error of it. */
+  readonly lassoRule: 'minimum' | 'one-standard-error';
   readonly grid: SvmGrid;
   /** Positive from a probability of 0.5 on, or from Youden's best cross-validated decision value on. */
   readonly threshold: 'probability' | 'youden';
@@ -54,6 +56,7 @@ export const defaultGradingChainSettings: GradingChainSettings = {
   folds: 5,
   lassoPenalties: 100,
   lassoRange: 1e-3,
+  lassoRule: 'minimum',
   grid: { costs: [0.1, 0.3, 1, 3, 10, 30, 100], gammas: [0.003, 0.01, 0.03, 0.1, 0.3, 1] },
   threshold: 'probability',
 };

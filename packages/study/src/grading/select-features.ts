@@ -66,6 +66,7 @@ export function selectFeatures(
       folds: stratifiedFolds(positive, folds, random.fork('lasso folds')),
       penaltyCount: settings.lassoPenalties,
       penaltyRange: settings.lassoRange,
+      rule: settings.lassoRule,
     },
   );
   const coefficients = new Map(tested.map((name, j) => [name, model.coefficients[j]!]));
