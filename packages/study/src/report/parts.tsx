@@ -111,9 +111,20 @@ export function FigureBlock({
   );
 }
 
-/** A value; in place of a missing one stands its reason, set apart. */
+/** A value; in place of a missing one stands its reason, set apart. Feature names may break between their parts. */
 export function Cell({ text }: { readonly text: string }): JSX.Element {
-  return text.startsWith(absent) ? <span class="absent">{text.slice(absent.length)}</span> : <>{text}</>;
+  if (text.startsWith(absent)) return <span class="absent">{text.slice(absent.length)}</span>;
+  const parts = text.split(/(?<=_)|(?<=[a-z])(?=[A-Z])/);
+  return (
+    <>
+      {parts.map((part, i) => (
+        <>
+          {i > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </>
+  );
 }
 
 export interface TableColumn {

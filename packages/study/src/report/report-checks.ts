@@ -21,6 +21,7 @@ export function repeatedIds(html: string): string[] {
 export function visibleText(html: string): string {
   return html
     .replaceAll(/<(style|pre|desc|title)\b.*?<\/\1>/gs, '')
+    .replaceAll(/<wbr\/?>/g, '')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

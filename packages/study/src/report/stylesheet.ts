@@ -59,7 +59,7 @@ td.number .absent { white-space: normal; }
 tr.level th { padding-left: 1.7rem; color: var(--muted); font-weight: 400; }
 tr.emphasis > * { background: var(--band); font-weight: 600; }
 tr.apparent > * { color: var(--muted); }
-td.name, th.name { overflow-wrap: anywhere; min-width: 11rem; }
+td.name, th.name { overflow-wrap: break-word; min-width: 9rem; }
 .absent { color: var(--muted); font-style: italic; }
 .slice-caption { margin: 0.35rem 0 0; font-size: 0.88rem; line-height: 1.4; }
 .formula, .dropped { font-size: 0.92rem; color: var(--muted); max-width: 90ch; overflow-wrap: anywhere; }
