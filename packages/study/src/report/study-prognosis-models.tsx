@@ -149,7 +149,7 @@ function Model({ model }: { readonly model: PrognosisModelResults }): JSX.Elemen
         {name === 'integrated'
           ? 'Clinical variables and the signature. '
           : 'Clinical variables alone, for comparison. '}
-        Each variable is tried alone, then together; what does not reach P ≤ 0.05 is dropped.
+        Each variable is tried alone, then together; what does not reach significance is dropped.
         {perVariable !== null &&
           perVariable < 10 &&
           ` The multivariable model rests on ${counted(multivariable.deaths, 'death')} for ${counted(

@@ -14,16 +14,31 @@ interface SurvivalSectionProps {
   readonly reason: string;
 }
 
-const signatureTitles: Readonly<Record<SignatureResults['name'], string>> = {
-  plain: 'Signature (regression on survival time)',
-  'censoring-aware': 'Censoring-aware signature (Cox elastic net)',
-};
+interface SignatureWords {
+  readonly title: string;
+  readonly method: string;
+  /** What ranks the candidate features. */
+  readonly importance: string;
+  readonly importanceHelp: string;
+}
 
-const signatureNotes: Readonly<Record<SignatureResults['name'], string>> = {
-  plain:
-    'The method of the paper: features are regressed on survival time, scaled to 0…1 on the training cohort. The time of a patient who is still alive counts as if it were exact, which biases the weights when many are censored.',
-  'censoring-aware':
-    'The same candidates in a Cox elastic net, which treats the time of a patient who is still alive as a lower limit.',
+const words: Readonly<Record<SignatureResults['name'], SignatureWords>> = {
+  plain: {
+    title: 'Signature by regression on survival time',
+    method:
+      'The method of the paper: a random forest ranks the features, and an elastic net regresses survival time, scaled to 0…1 on the training cohort, on the best of them. The time of a patient who is still alive counts as if it were exact, which biases the weights when many are censored.',
+    importance: 'Random forest importance',
+    importanceHelp:
+      'how much each feature helped the random forest that picked the candidates; importance has no direction.',
+  },
+  'censoring-aware': {
+    title: 'Censoring-aware signature',
+    method:
+      'Cox score tests rank the features, and a Cox elastic net weights the best of them. Both treat the time of a patient who is still alive as a lower limit, not as a survival time.',
+    importance: 'Cox score test (chi-square)',
+    importanceHelp:
+      'how strongly each feature alone goes with survival in the training cohort; it has no direction.',
+  },
 };
 
 export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JSX.Element {
@@ -71,7 +86,7 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
       {sequenceModels.length > 0 && (
         <DataTable
           title="Which sequence tells an unfavourable course?"
-          note={`Radiomics models of survival below the median, one a sequence. ${sequenceLabel(bestSequence)} was best on training patients and goes on into the signature. Apparent rows (grey) always look too good.`}
+          note={`Radiomics models of survival below the median, one a sequence. ${sequenceLabel(bestSequence)} was best on training patients and gives the signature its radiomics features.`}
           columns={[
             { name: 'Sequence', kind: 'name' },
             { name: 'Cohort', kind: 'text' },
@@ -89,7 +104,9 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
                 percentOr(accuracy, 'no patients'),
               ];
               if (isApparent(cohort, trainingCohort)) return { cells, look: 'apparent' };
-              return sequence === bestSequence ? { cells, look: 'emphasis' } : { cells };
+              return sequence === bestSequence && cohort === validationCohort
+                ? { cells, look: 'emphasis' }
+                : { cells };
             }),
           )}
         />
@@ -109,6 +126,7 @@ interface SignatureProps {
 
 function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
   const { name, features, intercept, cutOff, kaplanMeier, concordance, values } = signature;
+  const { title, method, importance, importanceHelp } = words[name];
   const used = features.filter(({ weight }) => weight !== 0);
   // Which side is at risk is read off the patients, so that it is true of either kind of signature.
   const sides = new Set(values.flatMap((row) => (row.highRisk ? [row.signature < cutOff] : [])));
@@ -116,8 +134,8 @@ function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
     sides.size === 1 ? `Patients ${sides.has(true) ? 'below' : 'at or above'} it are called high risk.` : '';
   return (
     <>
-      <h3>{signatureTitles[name]}</h3>
-      <p>{signatureNotes[name]}</p>
+      <h3>{title}</h3>
+      <p>{method}</p>
       <p>
         Of {features.length} candidate features {used.length} carry weight
         {intercept === 0 ? '' : `; the intercept is ${numberOr(intercept, 3, 'none')}`}. The cut-off,{' '}
@@ -133,21 +151,17 @@ function Signature({ signature, trainingCohort }: SignatureProps): JSX.Element {
           >
             <FeatureBars
               id={pageId('signature-weights', name)}
-              title={`Weights, ${signatureTitles[name]}`}
+              title={`Weights, ${title}`}
               valueLabel="Weight"
               bars={features.map(({ feature, weight }) => ({ label: feature, value: weight }))}
             />
           </FigureBlock>
-          <FigureBlock
-            caption="Importance of the candidate features."
-            howToRead="how much each feature helped the random forest that picked the candidates; importance has no direction."
-            width={560}
-          >
+          <FigureBlock caption="Importance of the candidate features." howToRead={importanceHelp} width={560}>
             <FeatureBars
               id={pageId('signature-importance', name)}
-              title={`Importance, ${signatureTitles[name]}`}
-              valueLabel="Random forest importance"
-              bars={features.map(({ feature, importance }) => ({ label: feature, value: importance }))}
+              title={`Importance, ${title}`}
+              valueLabel={importance}
+              bars={features.map((feature) => ({ label: feature.feature, value: feature.importance }))}
             />
           </FigureBlock>
         </div>
