@@ -1,9 +1,9 @@
 // Everything of the prognosis that is fitted: sequence models, signatures, Cox models and nomograms. It is given the
 // training patients and never sees another.
 
-import { createRandom } from '@glioscope/numeric';
+import { createRandom, type Random } from '@glioscope/numeric';
 import {
-  concordanceIndex,
+  compareConcordance,
   countEvents,
   CoxFitError,
   NoComparablePairsError,
@@ -13,6 +13,7 @@ import {
 import { clinicalLabel, fitClinicalTerm, readTerm, type ClinicalTerm } from './clinical-term.ts';
 import { coursesOf, fitSequenceModel, medianSurvivalDays, type SequenceModel } from './course-classifier.ts';
 import { fitTerms, selectCoxTerms, type CoxSelection, type TermValues } from './cox-selection.ts';
+import { chooseDeepFeatures } from './deep-features-help.ts';
 import { crossFittedSignature } from './cross-fitted-signature.ts';
 import {
   checkPrognosisTable,
@@ -68,11 +69,12 @@ const signatureTermName = 'signature';
  * @throws RangeError when nothing can be fitted: fewer than 8 patients, no death, no feature that varies
  */
 export async function fitPrognosis(
-  training: PrognosisTable,
+  trainingPatients: PrognosisTable,
   options: PrognosisOptions,
   seed: number,
 ): Promise<PrognosisFit> {
-  checkPrognosisTable(training);
+  checkPrognosisTable(trainingPatients);
+  let training = trainingPatients;
   const survival = survivalOf(training);
   const deaths = countEvents(survival);
   const count = training.patients.length;
@@ -112,6 +114,9 @@ export async function fitPrognosis(
     sequenceModels.push(model);
   }
   const sequence = bestSequence(sequenceModels, warnings);
+  if (!useDeepFeatures(training, sequence, options, random.fork('deep features'), warnings)) {
+    training = { ...training, deep: null };
+  }
 
   const signatures = signatureNames.map((name) =>
     fitSignature(name, training, sequence, options, random.fork('signature')),
@@ -188,6 +193,35 @@ export async function fitPrognosis(
   return { model, sequenceModels, crossFitted, integrated, clinical, warnings };
 }
 
+function useDeepFeatures(
+  training: PrognosisTable,
+  sequence: string,
+  options: PrognosisOptions,
+  random: Random,
+  warnings: string[],
+): boolean {
+  if (training.deep === null) return false;
+  const checked = (options.deepFeatures ?? 'checked') === 'checked';
+  const choice = checked
+    ? chooseDeepFeatures(training, sequence, signatureNames, options, random)
+    : { use: true, withDeep: null, withoutDeep: null, patients: 0 };
+  if (choice.withDeep === null || choice.withoutDeep === null) {
+    warnings.push(
+      'The deep features come from a network that has learned from the training patients; whether they help on others ' +
+        'could not be checked on training patients, so apparent and cross-validated results are too good',
+    );
+    return true;
+  }
+  const comparison = `C-index ${choice.withDeep.toFixed(2)} with and ${choice.withoutDeep.toFixed(2)} without them`;
+  if (!choice.use) {
+    warnings.push(
+      `The deep features are left out of the signatures: on the ${choice.patients} training patients that the network had ` +
+        `not seen, signatures did no better with them (${comparison})`,
+    );
+  }
+  return choice.use;
+}
+
 function fitAlone(survival: SurvivalData, signature: TermValues): CoxModel | null {
   try {
     return fitTerms(survival, [signature]);
@@ -211,36 +245,28 @@ function bestSequence(models: readonly SequenceModel[], warnings: string[]): str
     .sequence;
 }
 
-/** `best-on-training`: the signature whose cross-fitted values order the training patients better. */
+/**
+ * `best-on-training`: the censoring-aware signature, unless the plain one orders the training patients better by more
+ * than the standard error of the difference (both cross-fitted).
+ */
 function chooseSignature(
   { signature }: PrognosisOptions,
   survival: SurvivalData,
-  crossFitted: Readonly<Record<SignatureName, readonly number[] | null>>,
+  { plain, 'censoring-aware': aware }: Readonly<Record<SignatureName, readonly number[] | null>>,
   warnings: string[],
 ): SignatureName {
   if (signature !== 'best-on-training') return signature;
-  const indexOf = (name: SignatureName): number | null => {
-    const values = crossFitted[name];
-    if (values === null) return null;
-    try {
-      return concordanceIndex(
-        survival,
-        values.map((value) => -value),
-      ).index;
-    } catch (error) {
-      if (error instanceof NoComparablePairsError) return null;
-      throw error;
+  const negated = (values: readonly number[]): number[] => values.map((value) => -value);
+  try {
+    if (plain !== null && aware !== null) {
+      const { difference, standardError } = compareConcordance(survival, negated(plain), negated(aware));
+      return difference > standardError ? 'plain' : 'censoring-aware';
     }
-  };
-  const plain = indexOf('plain');
-  const aware = indexOf('censoring-aware');
-  if (plain === null || aware === null) {
-    warnings.push(
-      'The signatures could not be compared on training patients; the censoring-aware one is used',
-    );
-    return 'censoring-aware';
+  } catch (error) {
+    if (!(error instanceof NoComparablePairsError)) throw error;
   }
-  return plain > aware ? 'plain' : 'censoring-aware';
+  warnings.push('The signatures could not be compared on training patients; the censoring-aware one is used');
+  return 'censoring-aware';
 }
 
 function readClinical(

@@ -12,6 +12,8 @@ export interface PrognosisPatient {
   /** Overall survival, or follow-up when `died` is false; greater than 0. */
   readonly survivalDays: number;
   readonly died: boolean;
+  /** Whether the 2D network was fitted on this patient; absent counts as true. */
+  readonly trainedNetwork?: boolean;
   /** Clinical values by column name (age, sex, who_grade, …); null or absent where unknown. */
   readonly clinical: Readonly<Record<string, string | number | null>>;
 }
@@ -37,6 +39,11 @@ export interface PrognosisOptions extends PrognosisSettings {
    * therefore comes from signatures fitted without that patient (default). `fitted` takes the values as they are.
    */
   readonly signatureValues?: 'cross-fitted' | 'fitted';
+  /**
+   * Whether the 2D network's features may enter the signatures: `checked` (default) leaves them out unless signatures do
+   * better with them on training patients that the network has not seen; `always` is the paper's way.
+   */
+  readonly deepFeatures?: 'checked' | 'always';
   /** Cross-fits with different folds, averaged; default 3. */
   readonly crossFits?: number;
   /** Share of the absolute penalty in both elastic nets; default 0.5. */

@@ -263,6 +263,26 @@ function simulateClinic(seed: number, count: number): PrognosisPatient[] {
   });
 }
 
+test('features of a network that only knows its own training patients are found out', async () => {
+  const { table: honest, ids: everybody } = simulate(41, 110);
+  const random = createRandom(2);
+  const patients = honest.patients.map((patient, i) => ({ ...patient, trainedNetwork: i % 4 !== 0 }));
+  const memorised = featureMatrixFromRows(
+    Array.from({ length: 8 }, (_, j) => `deep2d_${j}`),
+    patients.map(({ survivalDays, trainedNetwork }) =>
+      Array.from({ length: 8 }, () => random.normal() + (trainedNetwork ? 2 * Math.log(survivalDays) : 14)),
+    ),
+  );
+  const training = selectPrognosisPatients({ ...honest, patients, deep: memorised }, everybody);
+  const quick = { ...options, trees: 10, folds: 3 };
+  const { model, warnings } = await fitPrognosis(training, quick, 5);
+  const used = model.signatures.flatMap(({ features }) => features.map(({ feature }) => feature));
+  expect(used.filter((feature) => feature.startsWith('deep2d'))).toEqual([]);
+  expect(warnings.join('\n')).toContain('deep features are left out');
+  const trusting = await fitPrognosis(training, { ...quick, deepFeatures: 'always' }, 5);
+  expect(trusting.model.signatures[0]!.features[0]!.feature).toContain('deep2d');
+});
+
 test('the coefficients of the known law lie within their 95% intervals as often as these promise', () => {
   const truth: readonly (readonly [string, number])[] = [
     ['Age (years)', survivalLaw.ageYears],
