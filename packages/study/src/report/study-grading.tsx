@@ -5,7 +5,15 @@ import type { JSX } from 'preact';
 import type { ClassifierEvaluation, GradingResults } from '../results.ts';
 import { cohortCell, cohortText, isApparent, unseenEvaluation } from './cohorts.ts';
 import { DataTable, FigureBlock, Omitted, Section, Warnings, type TableRow } from './parts.tsx';
-import { counted, measuredText, numberOr, percentOr, pOr, significantOr } from './value-text.ts';
+import {
+  counted,
+  measuredCell,
+  measuredText,
+  numberOr,
+  percentOr,
+  pOr,
+  significantOr,
+} from './value-text.ts';
 
 interface GradingSectionProps {
   readonly grading: GradingResults | null;
@@ -219,7 +227,7 @@ function Comparison({ grading }: { readonly grading: GradingResults }): JSX.Elem
         name,
         cohortCell(evaluation.cohort),
         `${evaluation.patients} (${evaluation.positives})`,
-        measuredText(evaluation.auc).replace('95% CI ', ''),
+        measuredCell(evaluation.auc),
         percentOr(evaluation.accuracy, 'no patients'),
         percentOr(evaluation.sensitivity, 'no HGG'),
         percentOr(evaluation.specificity, 'no LGG'),

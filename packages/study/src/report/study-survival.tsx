@@ -7,7 +7,7 @@ import type { PrognosisResults, SignatureResults } from '../results.ts';
 import { cohortCell, cohortText, isApparent } from './cohorts.ts';
 import { DataTable, FigureBlock, Omitted, Section, Warnings, type TableRow } from './parts.tsx';
 import { PrognosisModels } from './study-prognosis-models.tsx';
-import { daysText, measuredText, numberOr, pageId, percentOr } from './value-text.ts';
+import { daysText, measuredCell, measuredText, numberOr, pageId, percentOr } from './value-text.ts';
 
 interface SurvivalSectionProps {
   readonly prognosis: PrognosisResults | null;
@@ -100,7 +100,7 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
                 sequenceLabel(sequence),
                 cohortCell(cohort, trainingCohort),
                 `${patients} (${positives})`,
-                measuredText(auc).replace('95% CI ', ''),
+                measuredCell(auc),
                 percentOr(accuracy, 'no patients'),
               ];
               if (isApparent(cohort, trainingCohort)) return { cells, look: 'apparent' };

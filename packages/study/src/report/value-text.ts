@@ -39,12 +39,20 @@ export function intervalText(interval: Interval | null | undefined, digits = 2):
   return `${decimal(interval[0], digits)} to ${decimal(interval[1], digits)}`;
 }
 
-/** `0.93 (95% CI 0.88 to 0.98)`, or why there is no value. */
+/** `0.93 (95% CI 0.88 to 0.98)`; without interval or value, why. */
 export function measuredText(measured: Measured, digits = 2): string {
   if (measured.value === null || !Number.isFinite(measured.value))
     return `${absent}${measured.reason ?? 'no reason was recorded'}`;
   const interval = intervalText(measured.interval, digits);
-  return `${decimal(measured.value, digits)}${interval === null ? ' (no interval)' : ` (95% CI ${interval})`}`;
+  const reason = measured.reason === undefined ? '' : `: ${measured.reason}`;
+  return `${decimal(measured.value, digits)} (${interval === null ? `no interval${reason}` : `95% CI ${interval}`})`;
+}
+
+/** The same for a narrow cell of a column that is headed `(95% CI)`: `0.93 (0.88 to 0.98)`. */
+export function measuredCell(measured: Measured, digits = 2): string {
+  if (measured.value === null || !Number.isFinite(measured.value)) return measuredText(measured);
+  const interval = intervalText(measured.interval, digits);
+  return `${decimal(measured.value, digits)} (${interval ?? 'no interval'})`;
 }
 
 /** A tumour region in words. */
