@@ -83,7 +83,15 @@ function riskTableTimes(longest: number): number[] {
 export function measureConcordance(survival: SurvivalData | null, risks: readonly number[]): Measured {
   if (survival === null) return { value: null, interval: null, reason: 'no patient in this cohort' };
   try {
-    const { index, interval } = concordanceIndex(survival, risks);
+    const { index, interval, standardError } = concordanceIndex(survival, risks);
+    // Perfect order has no jackknife error, which is not the same as no uncertainty.
+    if (standardError < 1e-12) {
+      return {
+        value: index,
+        interval: null,
+        reason: 'every comparable pair is ordered alike, so no interval can be given',
+      };
+    }
     return { value: index, interval };
   } catch (error) {
     if (!(error instanceof NoComparablePairsError)) throw error;
@@ -115,7 +123,7 @@ export function calibrationPanel(
   const followed = times.reduce((sum, time) => sum + (time >= horizon ? 1 : 0), 0);
   if (survival === null || deaths < leastDeaths || followed < leastFollowed) {
     const note =
-      `${deaths} deaths within ${yearsText(years)} and ${followed} patients followed that long; ` +
+      `${deaths} deaths within ${yearsText(years)} and ${followed} still observed then; ` +
       `at least ${leastDeaths} and ${leastFollowed} are needed`;
     return { ...panel, groups: [], note };
   }
