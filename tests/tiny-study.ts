@@ -1,6 +1,8 @@
 // A study small enough for tests: phantoms of 6 mm voxels, networks of a few channels, a few epochs.
 
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   defaultPhantomSettings,
@@ -68,3 +70,11 @@ export function glioscope(...parameters: readonly string[]): {
 }
 
 export { command as glioscopeCommand };
+
+/** All files below a folder. */
+export function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
+}

@@ -71,7 +71,9 @@ export async function predictPatient(
     onProgress('measuring the tumour');
     const measure = featureCache(prepared, tumour, manifest);
     if (bundle.grading) {
-      grading = await gradePatient(prepared, tumour, bundle.grading, manifest, measure);
+      const graded = await gradePatient(prepared, tumour, bundle.grading, manifest, measure);
+      grading = graded.grading;
+      warnings.push(...graded.warnings);
       warnings.push(...unlikeTraining(grading.features));
     } else omitted.push({ part: 'grading', reason: 'the bundle has no grading model' });
     if (!bundle.prognosis) {
@@ -217,7 +219,7 @@ async function gradePatient(
   { network, chain }: NonNullable<OpenBundle['grading']>,
   manifest: BundleManifest,
   measure: Measure,
-): Promise<NonNullable<PredictionResults['grading']>> {
+): Promise<{ grading: NonNullable<PredictionResults['grading']>; warnings: string[] }> {
   const { patch, spacingMm, sequence, testAuc } = manifest.grading!;
   const volumes = manifest.sequences.map((name) => prepared.images[name]!);
   const cropped = tumourCrop(volumes, tumour, { patchSize: patch, spacingMm });
@@ -229,10 +231,16 @@ async function gradePatient(
   const values = valuesByName(measure(sequence), namedDeepFeatures('deep3d', features));
   const scored = scoreGrading(chain, values);
   return {
-    grade: scored.positive ? 'HGG' : 'LGG',
-    probabilityHgg: scored.probabilityHgg,
-    testAuc,
-    features: scored.features,
+    grading: {
+      grade: scored.positive ? 'HGG' : 'LGG',
+      probabilityHgg: scored.probabilityHgg,
+      testAuc,
+      features: scored.features,
+    },
+    warnings:
+      scored.filled.length > 0
+        ? [`Not computable and counted as the training median: ${scored.filled.join(', ')}.`]
+        : [],
   };
 }
 

@@ -270,7 +270,7 @@ export interface PredictionResults {
     readonly grade: 'HGG' | 'LGG';
     readonly probabilityHgg: number;
     readonly testAuc: number | null;
-    /** The classifier's features for this patient as z-scores of the training cohort. */
+    /** The classifier's features for this patient; the class means are z-scores of the training cohort, too. */
     readonly features: readonly {
       feature: string;
       value: number;

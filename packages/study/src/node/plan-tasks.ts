@@ -7,6 +7,7 @@ import type { Task, TaskInput } from './engine/task.ts';
 import type { TaskMaker } from './make-task.ts';
 import type { DeepFeaturesSettings } from './steps/deep-features.ts';
 import type { GradingStepSettings } from './steps/grading.ts';
+import { imageFile } from './steps/patient-files.ts';
 import type { PicturesSettings } from './steps/pictures.ts';
 import type { PreprocessSettings } from './steps/preprocess.ts';
 import type { PrognosisStepSettings } from './steps/prognosis.ts';
@@ -84,7 +85,6 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
         keepLargest,
         minimumMl,
         hasExpert: participant.expertMask !== null,
-        threads,
       };
       add(`${id}/tumour`, 'segment', segmentSettings, {
         preprocess: { task: `${id}/preprocess` },
@@ -113,7 +113,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
     };
     const learners = [...trainSettings.train, ...trainSettings.validation];
     const workingFiles = [
-      ...settings.sequences.map((sequence) => `working-${sequence}.nii.gz`),
+      ...settings.sequences.map((sequence) => imageFile('working', sequence)),
       'working-target.nii.gz',
     ];
     add(
@@ -149,7 +149,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
         'radiomics',
         { sequence, radiomics: settings.radiomics, maskFile: 'tumour.nii.gz' },
         {
-          preprocess: { task: `${id}/preprocess`, only: [`image-${sequence}.nii.gz`] },
+          preprocess: { task: `${id}/preprocess`, only: [imageFile('image', sequence)] },
           mask: { task: `${id}/tumour`, only: ['tumour.nii.gz', 'tumour.json'] },
         },
       );
@@ -180,7 +180,7 @@ function planSegmentationResults(
       'radiomics-expert',
       { sequence, radiomics: settings.radiomics, region: settings.tumourRegion },
       {
-        preprocess: { task: `${id}/preprocess`, only: [`image-${sequence}.nii.gz`, 'expert.nii.gz'] },
+        preprocess: { task: `${id}/preprocess`, only: [imageFile('image', sequence), 'expert.nii.gz'] },
         tumour: { task: `${id}/tumour`, only: ['tumour.nii.gz', 'tumour.json'] },
       },
     );
@@ -224,7 +224,7 @@ function planPictures({ settings, cohort, split }: Study, add: Add): void {
           `preprocess:${id}`,
           {
             task: `${id}/preprocess`,
-            only: [`image-${sequence}.nii.gz`, ...(expertMask === null ? [] : ['expert.nii.gz'])],
+            only: [imageFile('image', sequence), ...(expertMask === null ? [] : ['expert.nii.gz'])],
           },
         ],
         [`tumour:${id}`, { task: `${id}/tumour`, only: ['tumour.nii.gz'] }],
@@ -289,13 +289,7 @@ function planGrading(
       [...trainSettings.train, ...trainSettings.validation].map(({ id }) => [id, { task: `${id}/crop` }]),
     ),
   );
-  planDeepFeatures(
-    graded,
-    'deep-grading',
-    cohortTask.gradingNetwork,
-    { sequences, images: 'patch', threads },
-    add,
-  );
+  planDeepFeatures(graded, 'deep-grading', cohortTask.gradingNetwork, { sequences, images: 'patch' }, add);
   const gradingSettings: GradingStepSettings = {
     sequences,
     grading: settings.grading,
@@ -339,13 +333,7 @@ function planPrognosis(
     trainSettings,
     Object.fromEntries(trainingPatients.map(({ id }) => [id, { task: `${id}/crop` }])),
   );
-  planDeepFeatures(
-    followed,
-    'deep-signature',
-    cohortTask.sliceNetwork,
-    { sequences, images: 'slice', threads },
-    add,
-  );
+  planDeepFeatures(followed, 'deep-signature', cohortTask.sliceNetwork, { sequences, images: 'slice' }, add);
   const prognosisSettings: PrognosisStepSettings = {
     sequences,
     prognosis: settings.prognosis,
@@ -355,6 +343,7 @@ function planPrognosis(
       survivalDays: survivalDays!,
       died: died!,
       clinical: { age: ageYears, sex, who_grade: whoGrade, ...covariates },
+      trainedNetwork: split.survivalTrain.includes(id) && !heldBack.has(id),
     })),
     train: split.survivalTrain,
     validation: split.survivalValidation,

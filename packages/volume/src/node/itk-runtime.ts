@@ -3,23 +3,66 @@
 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
-import { Image, ImageType, InterfaceTypes, runPipelineNode } from 'itk-wasm';
+import { Image, ImageType, InterfaceTypes, type PipelineInput, type PipelineOutput } from 'itk-wasm';
 
 import type { ItkImage, VolumeFileRuntime } from '../files/codec.ts';
 
 const pipelines = join(dirname(createRequire(import.meta.url).resolve('@itk-wasm/image-io')), 'pipelines');
 
+// itk-wasm's own Node runner decompresses, compiles and instantiates a pipeline's module for every file, some 40 ms
+// a call; its browser runner keeps modules. These two internal files (of the pinned version) let Node keep them too.
+type PipelineModule = Readonly<Record<string, unknown>>;
+const internals = join(dirname(createRequire(import.meta.url).resolve('itk-wasm')), 'pipeline', 'internal');
+const { default: loadModule } = (await import(
+  pathToFileURL(join(internals, 'load-emscripten-module-node.js')).href
+)) as { default: (pipeline: string) => Promise<PipelineModule> };
+const { default: runInModule } = (await import(
+  pathToFileURL(join(internals, 'run-pipeline-emscripten.js')).href
+)) as {
+  default: (
+    module: PipelineModule,
+    args: readonly string[],
+    outputs: readonly PipelineOutput[],
+    inputs: readonly PipelineInput[],
+  ) => { returnValue: number; stderr: string; outputs: readonly PipelineOutput[] };
+};
+
+/** A module's memory never shrinks: after a file larger than this the module is let go. */
+const largestKeptBytes = 32 * 2 ** 20;
+const modules = new Map<string, Promise<PipelineModule>>();
+
+async function runPipeline(
+  pipeline: string,
+  args: readonly string[],
+  outputs: readonly PipelineOutput[],
+  inputs: readonly PipelineInput[],
+  bytes: number,
+): Promise<ReturnType<typeof runInModule>> {
+  const module = modules.get(pipeline) ?? loadModule(pipeline);
+  if (bytes <= largestKeptBytes) modules.set(pipeline, module);
+  else modules.delete(pipeline);
+  try {
+    return runInModule(await module, args, outputs, inputs);
+  } catch (error) {
+    // After a trap the module's memory is in no known state.
+    modules.delete(pipeline);
+    throw error;
+  }
+}
+
 export const nodeRuntime: VolumeFileRuntime = {
   gunzip: (bytes) => gunzipSync(bytes),
 
   async read(format, fileName, bytes) {
-    const { returnValue, stderr, outputs } = await runPipelineNode(
+    const { returnValue, stderr, outputs } = await runPipeline(
       join(pipelines, `${format}-read-image`),
       [fileName, '0', '1', '--memory-io'],
       [{ type: InterfaceTypes.JsonCompatible }, { type: InterfaceTypes.Image }],
       [{ type: InterfaceTypes.BinaryFile, data: { path: fileName, data: bytes } }],
+      bytes.length,
     );
     const image = outputs[1]?.data as Image | undefined;
     if (returnValue !== 0 || outputs[0]?.data !== true || image?.data == null) {
@@ -39,7 +82,7 @@ export const nodeRuntime: VolumeFileRuntime = {
   },
 
   async write(format, fileName, image, compressed) {
-    const { returnValue, stderr, outputs } = await runPipelineNode(
+    const { returnValue, stderr, outputs } = await runPipeline(
       join(pipelines, `${format}-write-image`),
       ['0', '0', fileName, '--memory-io', ...(compressed ? ['--use-compression'] : [])],
       [
@@ -47,6 +90,7 @@ export const nodeRuntime: VolumeFileRuntime = {
         { type: InterfaceTypes.BinaryFile, data: { path: fileName, data: new Uint8Array() } },
       ],
       [{ type: InterfaceTypes.Image, data: pipelineImage(image) }],
+      image.data.length * 4,
     );
     const file = outputs[1]?.data as { data: Uint8Array } | undefined;
     if (returnValue !== 0 || outputs[0]?.data !== true || file === undefined) {

@@ -6,8 +6,8 @@ import type { Mask, Volume } from '@glioscope/volume';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import type { Sequence } from '../../participant.ts';
 
-/** Name of a sequence's image in a step's folder, such as `working-t1gd.nii.gz`. */
-export const imageFile = (prefix: string, sequence: Sequence): string => `${prefix}-${sequence}.nii.gz`;
+/** Name of a sequence's image in a step's folder, such as `working-t1gd.nii`: floats of noise hardly compress. */
+export const imageFile = (prefix: string, sequence: Sequence): string => `${prefix}-${sequence}.nii`;
 
 export async function readImages(
   folder: string,

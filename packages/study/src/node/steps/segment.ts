@@ -1,13 +1,13 @@
 // Step `segment`: the tumour of one patient by the trained network, on the scan's own grid.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadInference, segment as segmentVolume } from '@glioscope/neural';
+import { segment as segmentVolume } from '@glioscope/neural';
 import { tumourRegionMask, uncrop } from '@glioscope/preprocess';
 import { type Geometry, volumeMl } from '@glioscope/volume';
 import type { Sequence, TumourRegion } from '../../participant.ts';
 import { diceCoefficient } from '../../patient/dice.ts';
 import { tumourFrom } from '../../patient/find-tumour.ts';
+import { openedModel } from './opened-model.ts';
 import { readImages, readMask, writeJson, writeMask } from './patient-files.ts';
 import { readJson } from './read-json.ts';
 import type { Step, StepContext } from './step.ts';
@@ -20,31 +20,22 @@ export interface SegmentSettings {
   readonly keepLargest: boolean;
   readonly minimumMl: number;
   readonly hasExpert: boolean;
-  readonly threads: number;
 }
 
 export const segment: Step = {
   version: 1,
-  where: 'main',
+  where: 'worker',
   cost: 0.6,
   async run({ settings, input, output }: StepContext<SegmentSettings>) {
     const { sequences, referenceSequence, region } = settings;
     const folder = input('preprocess');
     const working = await readImages(folder, 'working', sequences);
     const grid = working[referenceSequence]!.geometry;
-    const model = await loadInference(readFileSync(join(input('model'), 'model.onnx')), {
-      threads: settings.threads,
-    });
-    let probability: Float32Array;
-    try {
-      probability = await segmentVolume(
-        model,
-        sequences.map((sequence) => working[sequence]!.data),
-        grid.size,
-      );
-    } finally {
-      await model.close();
-    }
+    const probability = await segmentVolume(
+      await openedModel(join(input('model'), 'model.onnx')),
+      sequences.map((sequence) => working[sequence]!.data),
+      grid.size,
+    );
     const { [referenceSequence]: reference } = await readImages(folder, 'image', [referenceSequence]);
     const {
       mask,
