@@ -197,7 +197,8 @@ export async function trainNetwork(
     let feeds = feedsOf(0);
     for (let index = 0; index < batches.length; index++) {
       const running = session.run(feeds, step.outputs);
-      // While the step runs in its worker, the next batch is drawn here.
+      // While the step runs in its worker, the next batch is drawn here; should that throw, nobody awaits the run.
+      running.catch(() => {});
       if (index + 1 < batches.length) feeds = feedsOf(index + 1);
       const loss = (await running)['loss']!.data[0]!;
       if (!Number.isFinite(loss)) {
