@@ -38,6 +38,9 @@ const roundRatios = [-3, -2, -1, 0, 1, 2].flatMap((power) =>
 /** Every round ratio that an axis may begin, end or be ticked at. */
 const axisRatios: readonly number[] = [...roundRatios, widestRatio];
 
+/** Room for `higher risk →` at small type. */
+const directionWidth = 78;
+
 export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProps): JSX.Element {
   const bounds = rows
     .flatMap(({ interval }) => interval)
@@ -47,6 +50,11 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
   const low = axisRatios.findLast((value) => value <= lowest) ?? 1 / widestRatio;
   const high = axisRatios.find((value) => value >= highest) ?? widestRatio;
   const x = scaleLog([low, high], [columns.plotLeft + 12, columns.plotRight - 12]).clamp(true);
+  // The words on either side of a ratio of 1 stay inside the plot, wherever 1 lies.
+  const directionAt = Math.min(
+    Math.max(x(1), columns.plotLeft + directionWidth),
+    columns.plotRight - directionWidth,
+  );
   const ticks = axisRatios.filter((value) => value >= low && value <= high);
   // A long axis is ticked at each decade only.
   const shown = ticks.length > 8 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
@@ -79,10 +87,10 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
         <text x={columns.p} y={20}>
           P
         </text>
-        <text x={coordinate(x(1)) - 6} y={20} text-anchor="end">
+        <text x={coordinate(directionAt) - 6} y={20} text-anchor="end">
           ← lower risk
         </text>
-        <text x={coordinate(x(1)) + 6} y={20}>
+        <text x={coordinate(directionAt) + 6} y={20}>
           higher risk →
         </text>
       </g>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CohortListing, CohortSettings } from './cohort-settings.ts';
-import { isCohortTable, parseCohort, sequenceLabel } from './parse-cohort.ts';
+import { sequenceLabel } from '../patient/sequence-label.ts';
+import { isCohortTable, parseCohort } from './parse-cohort.ts';
 
 const three: CohortSettings = { sequences: ['t1', 't1gd', 't2'] };
 

@@ -1,6 +1,7 @@
 // A folder's listing and tables to a cohort: who is enrolled, and who is left out for which reason.
 
-import type { Cohort, Exclusion, Participant, Sequence } from '../participant.ts';
+import { sequenceLabel } from '../patient/sequence-label.ts';
+import type { Cohort, Exclusion, Participant } from '../participant.ts';
 import { challengeOf, institutionOf, parseNameMapping, parseSurvivalInfo } from './brats-tables.ts';
 import { parseParticipants } from './clinical.ts';
 import type { CohortFormat, CohortListing, CohortSettings } from './cohort-settings.ts';
@@ -20,18 +21,6 @@ function tableKind(path: string): TableKind | null {
 /** True for the tables that `parseCohort` reads: `participants.tsv` and BraTS's own. */
 export function isCohortTable(path: string): boolean {
   return tableKind(path) !== null;
-}
-
-const sequenceLabels: Readonly<Record<Sequence, string>> = {
-  t1: 'T1',
-  t1gd: 'T1-Gd',
-  t2: 'T2',
-  flair: 'FLAIR',
-};
-
-/** The name of a sequence in sentences: `t1gd` → `T1-Gd`. */
-export function sequenceLabel(sequence: Sequence): string {
-  return sequenceLabels[sequence] ?? sequence;
 }
 
 /** A later scan of a BraTS 2023 patient carries the same number and a higher suffix: `BraTS-GLI-00005-001`. */

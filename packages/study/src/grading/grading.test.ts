@@ -228,8 +228,8 @@ describe('a cohort', async () => {
     expect(results.models.map(({ name }) => name)).toEqual([
       'Integrated',
       'CNN alone',
-      'Radiomics alone (t1gd)',
-      'Radiomics alone (t1)',
+      'Radiomics alone (T1-Gd)',
+      'Radiomics alone (T1)',
     ]);
     for (const { evaluations } of results.models) {
       expect(evaluations.map(({ cohort: role, patients }) => [role, patients])).toEqual([
@@ -297,7 +297,7 @@ describe('a cohort', async () => {
       settings,
       21,
     );
-    expect(plain.models[0]!.name).toBe('Radiomics alone (t1gd)');
+    expect(plain.models[0]!.name).toBe('Radiomics alone (T1-Gd)');
     expect(plain.models[0]!.evaluations[1]!.auc).toEqual({
       value: null,
       interval: null,

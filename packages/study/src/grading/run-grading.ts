@@ -4,6 +4,7 @@
 import { compareAuc, joinColumns, selectRows, type FeatureMatrix } from '@glioscope/learn';
 import { createRandom } from '@glioscope/numeric';
 import type { Sequence } from '../participant.ts';
+import { sequenceLabel } from '../patient/sequence-label.ts';
 import type { ClassifierEvaluation, FeatureSelection, GradingResults, TrainingEpoch } from '../results.ts';
 import { evaluateClassifier } from './evaluate-classifier.ts';
 import { fitGradingChain, type GradingChain, type GradingChainSettings } from './grading-chain.ts';
@@ -84,7 +85,7 @@ export async function runGrading(
   const warn = (name: string, chain: GradingChain): void => {
     warnings.push(...chain.warnings.map((warning) => `${name}: ${warning}`));
   };
-  const radiomicsName = (sequence: Sequence): string => `Radiomics alone (${sequence})`;
+  const radiomicsName = (sequence: Sequence): string => `Radiomics alone (${sequenceLabel(sequence)})`;
   const models: Model[] = [];
   let main: GradingChain | null = null;
   if (cohort.network !== null) {

@@ -25,6 +25,7 @@ export function slicePicture({
   const view = axialView(image.geometry);
   const index = largestAxialSlice(expert ?? prediction ?? image, view);
   const values = axialSlice(image, view, index);
+  const window = greyWindow(values);
   const outline = (mask: Mask): string =>
     contourPath(
       Uint8Array.from(axialSlice(mask, view, index), (value) => (value === 0 ? 0 : 1)),
@@ -37,12 +38,17 @@ export function slicePicture({
     width: view.width,
     height: view.height,
     pixelAspect: view.pixelAspect,
-    image: greyscalePng(values, view.width, view.height, greyWindow(values)),
+    image: greyscalePng(onBlack(values, window.low), view.width, view.height, window),
     contours: [
       ...(prediction ? [{ name: 'prediction' as const, path: outline(prediction) }] : []),
       ...(expert ? [{ name: 'expert' as const, path: outline(expert) }] : []),
     ],
   };
+}
+
+/** Background is exactly 0, in the middle of z-scored values: shown black, as on a workstation. */
+function onBlack(values: Float32Array, black: number): Float32Array {
+  return values.map((value) => (value === 0 ? black : value));
 }
 
 /** From the 1st to the 99.5th percentile of what is not background. */
@@ -51,5 +57,5 @@ function greyWindow(values: Float32Array): { low: number; high: number } {
   if (shown.length === 0) return { low: 0, high: 1 };
   const low = shown[Math.floor(0.01 * (shown.length - 1))]!;
   const high = shown[Math.floor(0.995 * (shown.length - 1))]!;
-  return { low: Math.min(low, 0), high: high > low ? high : low + 1 };
+  return { low, high: high > low ? high : low + 1 };
 }

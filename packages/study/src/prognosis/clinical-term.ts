@@ -13,6 +13,8 @@ export type ClinicalTerm =
       readonly label: string;
       readonly minimum: number;
       readonly maximum: number;
+      /** The step that tables give the hazard ratio for; 1 when absent. */
+      readonly hazardRatioPer?: number;
       /** Takes the place of an unknown value in a cohort. */
       readonly filling: number;
     }

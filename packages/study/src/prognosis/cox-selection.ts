@@ -186,15 +186,17 @@ export function fitTerms(survival: SurvivalData, entries: readonly TermValues[])
 }
 
 function coxRows(model: CoxModel, terms: readonly ClinicalTerm[]): CoxRow[] {
-  return coxCoefficients(model).map(({ name, coefficient, standardError, hazardRatio, interval, p }) => ({
-    term: columnLabel(
-      terms.find((term) => termColumns(term).includes(name))!,
-      name,
-    ),
-    coefficient,
-    standardError,
-    hazardRatio,
-    interval,
-    p,
-  }));
+  return coxCoefficients(model).map(({ name, coefficient, standardError, interval, p }) => {
+    const term = terms.find((candidate) => termColumns(candidate).includes(name))!;
+    // A signature spans about 1: a hazard ratio for all of its range says little.
+    const per = term.kind === 'numeric' ? (term.hazardRatioPer ?? 1) : 1;
+    return {
+      term: per === 1 ? columnLabel(term, name) : `${columnLabel(term, name)} (per ${per})`,
+      coefficient: coefficient * per,
+      standardError: standardError * per,
+      hazardRatio: Math.exp(coefficient * per),
+      interval: [interval[0] ** per, interval[1] ** per],
+      p,
+    };
+  });
 }

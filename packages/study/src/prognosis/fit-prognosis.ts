@@ -10,6 +10,7 @@ import {
   type CoxModel,
   type SurvivalData,
 } from '@glioscope/survival';
+import { sequenceLabel } from '../patient/sequence-label.ts';
 import { clinicalLabel, fitClinicalTerm, readTerm, type ClinicalTerm } from './clinical-term.ts';
 import { coursesOf, fitSequenceModel, medianSurvivalDays, type SequenceModel } from './course-classifier.ts';
 import { fitTerms, selectCoxTerms, type CoxSelection, type TermValues } from './cox-selection.ts';
@@ -110,7 +111,8 @@ export async function fitPrognosis(
       options,
       random.fork(`course ${sequence}`),
     );
-    if (model.reason !== undefined) warnings.push(`Radiomics model of ${sequence}: ${model.reason}`);
+    if (model.reason !== undefined)
+      warnings.push(`Radiomics model of ${sequenceLabel(sequence)}: ${model.reason}`);
     sequenceModels.push(model);
   }
   const sequence = bestSequence(sequenceModels, warnings);
@@ -145,6 +147,7 @@ export async function fitPrognosis(
       kind: 'numeric',
       name: signatureTermName,
       label: 'Deep-radiomics signature',
+      hazardRatioPer: 0.1,
       minimum: Math.min(...coxValues),
       maximum: Math.max(...coxValues),
       filling: 0,
@@ -231,15 +234,18 @@ function fitAlone(survival: SurvivalData, signature: TermValues): CoxModel | nul
   }
 }
 
-/** The sequence with the best cross-validated AUC; the first one when none could be judged. */
+/** The paper's choice, for when the training patients cannot tell. */
+const usualSequence = 't1gd';
+
+/** The sequence with the best cross-validated AUC; T1-Gd, or else the first one, when none could be judged. */
 function bestSequence(models: readonly SequenceModel[], warnings: string[]): string {
   const judged = models.filter(({ crossValidatedAuc }) => crossValidatedAuc !== null);
   if (judged.length === 0) {
-    const first = models[0]!.sequence;
+    const { sequence } = models.find((model) => model.sequence === usualSequence) ?? models[0]!;
     warnings.push(
-      `No sequence model could be judged, so the signature takes ${first}, the first sequence of the study`,
+      `No sequence model could be judged, so the signature takes ${sequenceLabel(sequence)} without a choice`,
     );
-    return first;
+    return sequence;
   }
   return judged.reduce((best, next) => (next.crossValidatedAuc! > best.crossValidatedAuc! ? next : best))
     .sequence;

@@ -83,7 +83,7 @@ export function SurvivalSection({ prognosis, reason }: SurvivalSectionProps): JS
           </FigureBlock>
         )}
       </div>
-      {sequenceModels.length > 0 && (
+      {sequenceModels.some(({ evaluations }) => evaluations.length > 0) && (
         <DataTable
           title="Which sequence tells an unfavourable course?"
           note={`Radiomics models of survival below the median, one a sequence. ${sequenceLabel(bestSequence)} was best on training patients and gives the signature its radiomics features.`}
