@@ -10,7 +10,11 @@ import { batchNorm, groupNorm, instanceNorm } from '../graph/normalisation.ts';
 import { globalAveragePool } from '../graph/pooling.ts';
 import { reshape } from '../graph/shaping.ts';
 
-/** How activations are normalised. Batch statistics need several samples; the other two act alike in training and use. */
+/**
+ * How activations are normalised. `batch` is the paper's; the other two act alike in training and use. With batches of
+ * one image, batch statistics train exactly as `instance`, but the running ones lag behind at first (BraTS, after 2
+ * epochs of 6 steps: validation Dice 0.00 against 0.35; after 10: 0.71 both), so short trainings want `instance`.
+ */
 export type Normalisation = 'batch' | 'instance' | 'group';
 
 export interface LayerSettings {
