@@ -13,12 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { createMask, createVolume, type Geometry, type Volume } from '@glioscope/volume';
 import { readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import { initStudy, ensurePhantomCohort } from '@glioscope/study/node';
-import { glioscope, tinyPhantoms, tinyStudy } from './tiny-study.ts';
+import { glioscope, glioscopeAsNobody, listFiles, tinyPhantoms, tinyStudy } from './tiny-study.ts';
 
 let template: string;
 let folder: string;
@@ -123,10 +123,15 @@ describe('scans that cannot be used name the file and what is wrong, and spare t
     expectOnlyVictimFails(study, /4/, /Phantom_A_001_t1\.nii/);
   });
 
-  test.skipIf(process.getuid?.() === 0)('a file that may not be read', () => {
+  test('a file that may not be read', () => {
     const study = spoiledStudy();
+    for (const path of [folder, study, ...listFiles(study).flatMap((file) => [dirname(file), file])]) {
+      chmodSync(path, 0o777);
+    }
     chmodSync(scan(study, 't1'), 0);
-    expectOnlyVictimFails(study, /Phantom_A_001_t1\.nii\.gz/);
+    const { code, errors } = glioscopeAsNobody('run', study, '--only', 'preprocess');
+    expect(code).toBe(1);
+    expect(errors).toMatch(/Phantom_A_001_t1\.nii\.gz: this user has no permission/);
   });
 
   test('what was finished is reused once the file is mended', () => {

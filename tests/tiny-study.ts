@@ -56,17 +56,30 @@ export function tinyStudy(): StudySettings {
 
 const command = fileURLToPath(new URL('../apps/cli/bin/glioscope.mjs', import.meta.url));
 
-/** Runs the built command; gives its exit code and what it printed. */
-export function glioscope(...parameters: readonly string[]): {
+/** How a command ended and what it printed. */
+export interface CommandResult {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
-} {
+}
+
+function runCommand(parameters: readonly string[], identity: { uid?: number; gid?: number }): CommandResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], {
     encoding: 'utf8',
     timeout: 300_000,
+    ...identity,
   });
   return { code: status, output: stdout, errors: stderr };
+}
+
+/** Runs the built command. */
+export function glioscope(...parameters: readonly string[]): CommandResult {
+  return runCommand(parameters, {});
+}
+
+/** Runs it as `nobody` where the tests run as the superuser, who may read everything. */
+export function glioscopeAsNobody(...parameters: readonly string[]): CommandResult {
+  return runCommand(parameters, process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {});
 }
 
 export { command as glioscopeCommand };

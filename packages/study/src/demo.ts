@@ -9,8 +9,8 @@ export const demoPhantoms: PhantomSettings = {
   ...defaultPhantomSettings,
   seed: 2022,
   centers: [
-    { name: 'A', hgg: 14, lgg: 26, scanner: phantomScanners.A },
-    { name: 'B', hgg: 14, lgg: 44, scanner: phantomScanners.B },
+    { name: 'A', hgg: 14, lgg: 36, scanner: phantomScanners.A },
+    { name: 'B', hgg: 14, lgg: 60, scanner: phantomScanners.B },
   ],
 };
 

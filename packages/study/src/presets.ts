@@ -11,7 +11,14 @@ export interface StudyBasics {
 }
 
 /** Left and right may change places, intensities a little: what scanners differ in. */
-const gentle = { mirrorAxes: [], intensityScale: 0.1, intensityShift: 0.1, noise: 0.05 };
+const gentle = {
+  mirrorAxes: [],
+  rotationDegrees: 0,
+  scaling: 0,
+  intensityScale: 0.1,
+  intensityShift: 0.1,
+  noise: 0.05,
+};
 
 /** A first convolution that leaves small images their resolution. */
 const smallStem = { kernel: 3, stride: 1, pool: true };
@@ -47,6 +54,7 @@ export function paperStudy({
       widths: [16, 32, 64, 128],
       bottleneck: 256,
       recombinationChannels: 64,
+      phantomPretraining: null,
       foregroundProbability: 0.7,
       keepLargest: true,
       minimumMl: 0.5,
@@ -107,15 +115,24 @@ export function smallStudy(basics: StudyBasics): StudySettings {
     ...paper,
     segmentation: {
       ...paper.segmentation,
-      spacingMm: [2.5, 2.5, 2.5],
-      window: [64, 80, 64],
+      spacingMm: [3, 3, 3],
+      window: [48, 64, 48],
       widths: [8, 16, 32, 64],
-      bottleneck: 64,
+      bottleneck: 128,
       recombinationChannels: 16,
       normalisation: 'instance',
-      epochs: 150,
-      learningRate: 2e-3,
-      stopPatience: 60,
+      augmentation: {
+        mirrorAxes: [0],
+        rotationDegrees: 15,
+        scaling: 0.15,
+        intensityScale: 0.3,
+        intensityShift: 0.3,
+        noise: 0.2,
+      },
+      phantomPretraining: { patients: 60, epochs: 10 },
+      epochs: 60,
+      learningRate: 1e-3,
+      stopPatience: 40,
     },
     gradingNetwork: {
       ...paper.gradingNetwork,
@@ -148,7 +165,10 @@ export function phantomStudy(basics: StudyBasics): StudySettings {
       widths: [8, 12, 16, 24],
       bottleneck: 32,
       recombinationChannels: 12,
+      augmentation: { ...gentle, mirrorAxes: [0] },
+      phantomPretraining: null,
       epochs: 8,
+      learningRate: 2e-3,
       batch: 2,
       stopPatience: 8,
     },

@@ -52,6 +52,10 @@ export interface TrainingSettings {
 export interface Augmentation {
   /** Axes (0 = x) mirrored with probability one half. */
   readonly mirrorAxes: readonly number[];
+  /** Rotation about each axis up to ± this. */
+  readonly rotationDegrees: number;
+  /** Each axis is stretched by 1 ± this. */
+  readonly scaling: number;
   /** Each sequence is multiplied by 1 ± this. */
   readonly intensityScale: number;
   /** To each sequence ± this is added (images are z-scored). */
@@ -68,6 +72,8 @@ export interface SegmentationSettings extends TrainingSettings {
   readonly widths: readonly number[];
   readonly bottleneck: number;
   readonly recombinationChannels: number;
+  /** Phantoms that the network learns from before it sees a patient, for how many epochs; null starts at random. */
+  readonly phantomPretraining: { readonly patients: number; readonly epochs: number } | null;
   /** Share of training windows centred on tumour, where a brain is larger than the window. */
   readonly foregroundProbability: number;
   /** Keeps the largest connected piece of the found tumour. */
@@ -171,6 +177,8 @@ const training = {
   normalisation: z.enum(['batch', 'instance', 'group']),
   augmentation: z.strictObject({
     mirrorAxes: z.array(z.int().min(0).max(2)),
+    rotationDegrees: z.number().min(0).max(180),
+    scaling: z.number().min(0).max(0.5),
     intensityScale: z.number().min(0),
     intensityShift: z.number().min(0),
     noise: z.number().min(0),
@@ -213,6 +221,7 @@ const schema = z
       widths: z.array(count).min(1),
       bottleneck: count,
       recombinationChannels: count,
+      phantomPretraining: z.strictObject({ patients: count, epochs: count }).nullable(),
       foregroundProbability: share,
       keepLargest: z.boolean(),
       minimumMl: z.number().min(0),

@@ -10,6 +10,7 @@ import type { GradingStepSettings } from './steps/grading.ts';
 import { imageFile } from './steps/patient-files.ts';
 import type { PicturesSettings } from './steps/pictures.ts';
 import type { PreprocessSettings } from './steps/preprocess.ts';
+import type { PretrainSettings } from './steps/pretrain-segmentation.ts';
 import type { PrognosisStepSettings } from './steps/prognosis.ts';
 import type { SegmentSettings } from './steps/segment.ts';
 import type { SegmentationResultsSettings } from './steps/segmentation-results.ts';
@@ -20,6 +21,7 @@ import type { Study } from './study-folder.ts';
 
 /** Folders of tasks that are about the cohort, apart from the patients' own. */
 export const cohortTask = {
+  pretrainedNetwork: '_study/pretrained-network',
   segmentationNetwork: '_study/segmentation-network',
   segmentation: '_study/segmentation',
   gradingNetwork: '_study/grading-network',
@@ -116,12 +118,23 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       ...settings.sequences.map((sequence) => imageFile('working', sequence)),
       'working-target.nii.gz',
     ];
-    add(
-      cohortTask.segmentationNetwork,
-      'train-segmentation',
-      trainSettings,
-      Object.fromEntries(learners.map((id) => [id, { task: `${id}/preprocess`, only: workingFiles }])),
+    const inputs: Record<string, TaskInput> = Object.fromEntries(
+      learners.map((id) => [id, { task: `${id}/preprocess`, only: workingFiles }]),
     );
+    const phantoms = settings.segmentation.phantomPretraining;
+    if (phantoms) {
+      const pretrainSettings: PretrainSettings = {
+        sequences: settings.sequences,
+        region: settings.tumourRegion,
+        segmentation: settings.segmentation,
+        phantoms,
+        threads,
+        seed: seedOf('phantom pretraining'),
+      };
+      add(cohortTask.pretrainedNetwork, 'pretrain-segmentation', pretrainSettings, {});
+      inputs['pretrained'] = { task: cohortTask.pretrainedNetwork, only: ['model.onnx'] };
+    }
+    add(cohortTask.segmentationNetwork, 'train-segmentation', trainSettings, inputs);
     planSegmentationResults(
       study,
       withMask(split.test).map((id) => ({ id, center: byId.get(id)!.center })),

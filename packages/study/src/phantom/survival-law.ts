@@ -21,14 +21,14 @@ export const survivalLaw = {
   /** Weibull shape: above 1, the hazard rises with time. */
   shape: 1.4,
   /** Weibull scale of the reference patient: 63% of such patients die within this time. */
-  scaleDays: 3600,
+  scaleDays: 4000,
   /** Log hazard ratio per standard deviation of heterogeneity. */
   heterogeneity: 1.1,
   /** Log hazard ratio per year of age, from `referenceAgeYears`. */
-  ageYears: 0.045,
+  ageYears: 0.07,
   referenceAgeYears: 42,
   /** Log hazard ratio of WHO grade against grade 2. */
-  whoGrade: { 2: 0, 3: 0.6, 4: 1.75 },
+  whoGrade: { 2: 0, 3: 0.8, 4: 1.6 },
   /** Follow-up of a patient in days, uniform between these (accrual over years, one closing date). */
   followUpDays: [900, 7200],
 } as const;

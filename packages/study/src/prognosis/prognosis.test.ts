@@ -153,7 +153,9 @@ describe('on 95 training and 55 validation patients', () => {
     expect(dropped.find(({ term }) => term === 'Laterality')!.reason).toContain('the same (left)');
     expect(dropped.find(({ term }) => term === 'Sex')!.reason).toMatch(/P = .* above 0.05/);
     expect(rows.map(({ term }) => term)).toContain('Deep-radiomics signature (per 0.1)');
-    expect(rows.find(({ term }) => term === 'Deep-radiomics signature (per 0.1)')!.hazardRatio).toBeLessThan(1);
+    expect(rows.find(({ term }) => term === 'Deep-radiomics signature (per 0.1)')!.hazardRatio).toBeLessThan(
+      1,
+    );
   });
 
   test('there are nomograms and calibration panels for every horizon and cohort', () => {

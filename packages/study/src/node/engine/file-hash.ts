@@ -24,6 +24,14 @@ export class FileHashes {
 
   /** SHA-256 in hexadecimal. Throws when the file cannot be read. */
   async of(path: string): Promise<string> {
+    try {
+      return await this.#hash(path);
+    } catch (error) {
+      throw explained(error as NodeJS.ErrnoException, path);
+    }
+  }
+
+  async #hash(path: string): Promise<string> {
     const { size, mtimeMs } = statSync(path);
     const known = this.#remembered.get(path);
     if (known?.size === size && known.modifiedMs === mtimeMs) return known.sha256;
@@ -49,6 +57,18 @@ export class FileHashes {
     writeFileAtomically(this.#path, JSON.stringify(Object.fromEntries(this.#remembered)));
     this.#changed = false;
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user has no permission. Change its permissions, or run as a user who may read it',
+  EPERM: 'this user has no permission. Change its permissions, or run as a user who may read it',
+  ENOENT: 'it is not there. Put it back, or name the patient under cohort.exclude in study.json',
+  EISDIR: 'it is a folder, and a file was expected',
+};
+
+function explained(error: NodeJS.ErrnoException, path: string): Error {
+  const reason = error.code === undefined ? undefined : reasons[error.code];
+  return reason === undefined ? error : new RangeError(`Cannot read ${path}: ${reason}`, { cause: error });
 }
 
 function readMemory(path: string): Record<string, Remembered> {

@@ -7,6 +7,7 @@ import { expertMask } from './expert-mask.ts';
 import { grading } from './grading.ts';
 import { pictures } from './pictures.ts';
 import { preprocess } from './preprocess.ts';
+import { pretrainSegmentation } from './pretrain-segmentation.ts';
 import { prognosis } from './prognosis.ts';
 import { radiomicsExpert } from './radiomics-expert.ts';
 import { radiomics } from './radiomics.ts';
@@ -20,6 +21,7 @@ import { trainSliceNetwork } from './train-slice-network.ts';
 export const steps: Readonly<Record<string, Step>> = {
   check,
   preprocess,
+  'pretrain-segmentation': pretrainSegmentation,
   'train-segmentation': trainSegmentation,
   segment,
   'expert-mask': expertMask,

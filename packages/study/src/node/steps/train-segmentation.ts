@@ -1,6 +1,8 @@
 // Step `train-segmentation`: the network of SPEC §3, fitted on training patients, stopped by validation patients.
 
-import { trainSegmentation as train, type SegmentationCase } from '@glioscope/neural';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readModel, trainSegmentation as train, type SegmentationCase } from '@glioscope/neural';
 import type { Sequence } from '../../participant.ts';
 import type { SegmentationSettings } from '../../settings.ts';
 import { segmentationTraining } from './neural-settings.ts';
@@ -36,8 +38,12 @@ export const trainSegmentation: Step = {
     };
     const cases = await Promise.all(roles.train.map(load));
     const validation = await Promise.all(roles.validation.map(load));
+    const weights = context.hasInput('pretrained')
+      ? readModel(readFileSync(join(context.input('pretrained'), 'model.onnx'))).initialisers
+      : undefined;
     await trainWithCheckpoints(context, (callbacks) =>
       train({
+        ...(weights ? { weights } : {}),
         cases,
         validation,
         sequences,
