@@ -6,6 +6,7 @@ export type {
   CohortSettings,
   GradingNetworkSettings,
   GradingSettings,
+  PhantomPretraining,
   PrognosisSettings,
   RadiomicsSettings,
   SegmentationSettings,

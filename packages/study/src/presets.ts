@@ -129,9 +129,9 @@ export function smallStudy(basics: StudyBasics): StudySettings {
         intensityShift: 0.3,
         noise: 0.2,
       },
-      phantomPretraining: { patients: 60, epochs: 10 },
-      epochs: 60,
-      learningRate: 1e-3,
+      phantomPretraining: { patients: 60, epochs: 10, learningRate: 1e-3 },
+      epochs: 40,
+      learningRate: 3e-4,
       stopPatience: 40,
     },
     gradingNetwork: {

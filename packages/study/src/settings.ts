@@ -64,6 +64,13 @@ export interface Augmentation {
   readonly noise: number;
 }
 
+/** How the segmentation network learns from phantoms first. */
+export interface PhantomPretraining {
+  readonly patients: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+}
+
 export interface SegmentationSettings extends TrainingSettings {
   /** Spacing of the working grid, mm. */
   readonly spacingMm: Triple;
@@ -72,8 +79,8 @@ export interface SegmentationSettings extends TrainingSettings {
   readonly widths: readonly number[];
   readonly bottleneck: number;
   readonly recombinationChannels: number;
-  /** Phantoms that the network learns from before it sees a patient, for how many epochs; null starts at random. */
-  readonly phantomPretraining: { readonly patients: number; readonly epochs: number } | null;
+  /** Phantoms that the network learns from before it sees a patient; null starts from random weights. */
+  readonly phantomPretraining: PhantomPretraining | null;
   /** Share of training windows centred on tumour, where a brain is larger than the window. */
   readonly foregroundProbability: number;
   /** Keeps the largest connected piece of the found tumour. */
@@ -221,7 +228,9 @@ const schema = z
       widths: z.array(count).min(1),
       bottleneck: count,
       recombinationChannels: count,
-      phantomPretraining: z.strictObject({ patients: count, epochs: count }).nullable(),
+      phantomPretraining: z
+        .strictObject({ patients: count, epochs: count, learningRate: positive })
+        .nullable(),
       foregroundProbability: share,
       keepLargest: z.boolean(),
       minimumMl: z.number().min(0),

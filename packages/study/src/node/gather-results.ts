@@ -53,14 +53,23 @@ export function gatherResults(study: Study, store: TaskStore): StudyResults {
   };
 }
 
-/** One sentence on the data, shown at the top of every report. */
-function standsOn({ settings, cohort }: Study): string {
+/** What the study's numbers rest on, shown at the top of every report. */
+function standsOn({ settings, cohort, split }: Study): string {
   const centers = [...new Set(cohort.participants.map(({ center }) => center))].sort();
   const count = cohort.participants.length;
   const places =
     centers.length === 1 ? `centre ${centers[0]}` : `${centers.length} centres (${centers.join(', ')})`;
-  return settings.cohort.phantom
-    ? `This study stands on ${count} phantoms of ${places}: made-up images and made-up survival times, no patients. ` +
-        'It shows that the software works, not how well it does on patients.'
-    : `This study stands on ${count} patients of ${places}.`;
+  if (settings.cohort.phantom) {
+    return (
+      `This study stands on ${count} phantoms of ${places}: made-up images and made-up survival times, no patients. ` +
+      'It shows that the software works, not how well it does on patients.'
+    );
+  }
+  const pretraining = settings.segmentation.phantomPretraining;
+  const learned =
+    settings.masks === 'segment'
+      ? ` Its segmentation network learned from ${split.train.length} of them` +
+        (pretraining ? `, after ${pretraining.patients} phantoms.` : '.')
+      : '';
+  return `This study stands on ${count} patients of ${places}.${learned}`;
 }

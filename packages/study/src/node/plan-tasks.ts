@@ -10,7 +10,7 @@ import type { GradingStepSettings } from './steps/grading.ts';
 import { imageFile } from './steps/patient-files.ts';
 import type { PicturesSettings } from './steps/pictures.ts';
 import type { PreprocessSettings } from './steps/preprocess.ts';
-import type { PretrainSettings } from './steps/pretrain-segmentation.ts';
+import { networkOnly, type PretrainSettings } from './steps/pretrain-segmentation.ts';
 import type { PrognosisStepSettings } from './steps/prognosis.ts';
 import type { SegmentSettings } from './steps/segment.ts';
 import type { SegmentationResultsSettings } from './steps/segmentation-results.ts';
@@ -126,7 +126,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       const pretrainSettings: PretrainSettings = {
         sequences: settings.sequences,
         region: settings.tumourRegion,
-        segmentation: settings.segmentation,
+        segmentation: networkOnly(settings.segmentation),
         phantoms,
         threads,
         seed: seedOf('phantom pretraining'),

@@ -11,7 +11,7 @@ import {
   phantomRoster,
   type PhantomSettings,
 } from '../../phantom/index.ts';
-import type { SegmentationSettings, Triple } from '../../settings.ts';
+import type { PhantomPretraining, SegmentationSettings, Triple } from '../../settings.ts';
 import { segmentationTraining } from './neural-settings.ts';
 import type { Step, StepContext } from './step.ts';
 import { trainWithCheckpoints } from './training-run.ts';
@@ -19,10 +19,26 @@ import { trainWithCheckpoints } from './training-run.ts';
 export interface PretrainSettings {
   readonly sequences: readonly Sequence[];
   readonly region: TumourRegion;
+  /** The study's network and grid; what only later steps use has no say here (see `networkOnly`). */
   readonly segmentation: SegmentationSettings;
-  readonly phantoms: NonNullable<SegmentationSettings['phantomPretraining']>;
+  readonly phantoms: PhantomPretraining;
   readonly threads: number;
   readonly seed: number;
+}
+
+/** The settings with all that the pretraining does not depend on made the same, so that it is not done again. */
+export function networkOnly(settings: SegmentationSettings): SegmentationSettings {
+  return {
+    ...settings,
+    epochs: 1,
+    learningRate: 1,
+    plateauPatience: 1000,
+    stopPatience: 1000,
+    phantomPretraining: null,
+    foregroundProbability: 1,
+    keepLargest: true,
+    minimumMl: 0,
+  };
 }
 
 /** Extent of a phantom's head along x, y, z. */
@@ -36,7 +52,8 @@ export const pretrainSegmentation: Step = {
     const { sequences, segmentation, phantoms, threads, seed } = context.settings;
     context.report(0, 'making phantoms');
     const cases = phantomCases(context.settings);
-    const settings = segmentationTraining({ ...segmentation, epochs: phantoms.epochs }, threads);
+    const { epochs, learningRate } = phantoms;
+    const settings = segmentationTraining({ ...segmentation, epochs, learningRate }, threads);
     await trainWithCheckpoints(context, (callbacks) =>
       train({
         cases,
