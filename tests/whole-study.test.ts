@@ -3,14 +3,14 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '@glioscope/numeric';
 import { compareGeometry } from '@glioscope/volume';
-import { readVolumeFile } from '@glioscope/volume/node';
-import { ensurePhantomCohort, initStudy } from '@glioscope/study/node';
+import { readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
+import { ensurePhantomCohort, initStudy, openStudy } from '@glioscope/study/node';
 import { glioscope, glioscopeCommand, listFiles, tinyPhantoms, tinyStudy } from './tiny-study.ts';
 
 let folder: string;
@@ -81,6 +81,45 @@ test('killed at three moments and run again, the study ends with the same bytes'
   expect(errors).toBe('');
   expect(code).toBe(0);
   expect(contents(killed)).toEqual(contents(study));
+}, 300_000);
+
+test('no leakage: poisoned scans and survival of unseen patients leave every fitted file as it was', async () => {
+  const poisoned = join(folder, 'poisoned');
+  cpSync(study, poisoned, { recursive: true, preserveTimestamps: true });
+  const { split } = await openStudy(poisoned);
+  const [victim] = split.survivalValidation;
+  expect(split.test).toContain(victim);
+  for (const suffix of ['t1', 't1ce', 't2']) {
+    const path = join(poisoned, 'cohort', victim!, `${victim}_${suffix}.nii.gz`);
+    const { geometry, data } = await readVolumeFile(path);
+    // Bright becomes dark and dark bright; the background stays 0.
+    await writeVolumeFile(path, { geometry, data: data.map((value) => (value === 0 ? 0 : 3000 - value)) });
+  }
+  const table = join(poisoned, 'cohort/participants.tsv');
+  const rows = readFileSync(table, 'utf8')
+    .split('\n')
+    .map((line) => line.split('\t'));
+  rows.find(([id]) => id === victim)![rows[0]!.indexOf('os_days')] = '1';
+  writeFileSync(table, rows.map((cells) => cells.join('\t')).join('\n'));
+  rmSync(join(poisoned, 'cohort/survival_info.csv'));
+
+  const { code, output, errors } = glioscope('run', poisoned, '--json');
+  expect(errors).toBe('');
+  expect(code).toBe(0);
+  expect((JSON.parse(output) as { computed: number }).computed).toBeGreaterThan(0);
+  const fitted = [
+    'segmentation-network/model.onnx',
+    'grading-network/model.onnx',
+    'slice-network/model.onnx',
+    'grading/chain.json',
+    'prognosis/model.json',
+  ];
+  for (const name of fitted) {
+    const path = join('derivatives/_study', name);
+    expect(readFileSync(join(poisoned, path)).equals(readFileSync(join(study, path))), name).toBe(true);
+  }
+  const values = 'results/tables/signature-values.csv';
+  expect(readFileSync(join(poisoned, values), 'utf8')).not.toBe(readFileSync(join(study, values), 'utf8'));
 }, 300_000);
 
 test('predict with the bundle writes mask, result and report', async () => {
