@@ -34,8 +34,9 @@ export interface PatientToPredict {
 
 export interface Prediction {
   readonly results: PredictionResults;
-  /** The tumour region on the grid of the reference sequence. */
+  /** The tumour region on the grid of the reference sequence; empty when none was found. */
   readonly mask: Mask;
+  readonly tumourFound: boolean;
 }
 
 /**
@@ -112,6 +113,7 @@ export async function predictPatient(
     }),
   );
   return {
+    tumourFound: found,
     mask: uncrop(tumour, geometry),
     results: {
       patient: id,

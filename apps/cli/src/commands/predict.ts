@@ -86,7 +86,7 @@ export function addPredictCommand(program: Command): void {
         }).filter((entry): entry is [string, string] => entry[1] !== undefined),
       );
       const showsProgress = process.stderr.isTTY;
-      const { results, files } = await predictPatientFiles({
+      const { results, files, tumourFound } = await predictPatientFiles({
         scans,
         mask: options.mask ?? null,
         bundle: options.bundle,
@@ -98,6 +98,12 @@ export function addPredictCommand(program: Command): void {
         },
       });
       if (showsProgress) process.stderr.write('\r\x1b[K');
+      if (!tumourFound) {
+        process.stderr.write(
+          'error: no tumour was found, and the mask is empty. Look at report.html: are these the right scans, registered and skull-stripped?\n',
+        );
+        process.exitCode = 1;
+      }
       if (options.json) {
         process.stdout.write(`${JSON.stringify(results)}\n`);
         return;

@@ -37,7 +37,7 @@ export interface PredictFiles {
 /** Predicts one patient from files. Nothing is written unless all went well. */
 export async function predictPatientFiles(
   request: PredictRequest,
-): Promise<{ results: PredictionResults; files: PredictFiles }> {
+): Promise<{ results: PredictionResults; files: PredictFiles; tumourFound: boolean }> {
   const { scans, out, id, clinical, onProgress = () => {} } = request;
   onProgress('opening the bundle');
   const bundle = await openBundle(request.bundle, request.threads);
@@ -46,7 +46,7 @@ export async function predictPatientFiles(
     const sequences: Record<Sequence, Volume> = {};
     for (const [sequence, path] of Object.entries(scans)) sequences[sequence] = await readVolumeFile(path);
     const expert: Mask | null = request.mask === null ? null : await readMaskFile(request.mask);
-    const { results, mask } = await predictPatient(
+    const { results, mask, tumourFound } = await predictPatient(
       { id, images: { sequences, expert }, clinical },
       bundle,
       onProgress,
@@ -60,7 +60,7 @@ export async function predictPatientFiles(
     await writeVolumeFile(files.mask, mask);
     writeFileAtomically(files.result, `${JSON.stringify(results, null, 2)}\n`);
     writeFileAtomically(files.report, renderPredictionReport(results));
-    return { results, files };
+    return { results, files, tumourFound };
   } finally {
     await closeBundle(bundle);
   }
