@@ -82,6 +82,19 @@ test('tails add to 1 and the upper tail never rises', () => {
   );
 });
 
+test('the ends of the double range have tails, too', () => {
+  for (const x of [5e-324, 5.6e-309, 1e-300, 1e-160, 1e160, 1e306, Number.MAX_VALUE, Infinity]) {
+    for (const [cdf, upper] of [
+      [(v) => tCdf(v, 3), (v) => tUpperTail(v, 3)],
+      [(v) => chiSquareCdf(v, 3), (v) => chiSquareUpperTail(v, 3)],
+      [(v) => fCdf(v, 1, 500), (v) => fUpperTail(v, 1, 500)],
+      [(v) => fCdf(v, 500, 1), (v) => fUpperTail(v, 500, 1)],
+    ] as [Law, Law][]) {
+      expect(cdf(x) + upper(x)).toBeCloseTo(1, 10);
+    }
+  }
+});
+
 test('bad arguments are named', () => {
   expect(() => tCdf(1, 0)).toThrow('degrees of freedom above 0');
   expect(() => chiSquareUpperTail(Number.NaN, 1)).toThrow('got NaN');

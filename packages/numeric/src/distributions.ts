@@ -122,6 +122,8 @@ export function chiSquareQuantile(probability: number, degreesOfFreedom: number)
 export function fCdf(x: number, numeratorDegrees: number, denominatorDegrees: number): number {
   checkNumber('x', x);
   checkDegreesOfFreedom(numeratorDegrees, denominatorDegrees);
+  // @stdlib multiplies x by the degrees: past the largest double it would answer NaN.
+  if (x * Math.max(1, numeratorDegrees) === Infinity) return 1;
   return stdlibFCdf(x, numeratorDegrees, denominatorDegrees);
 }
 
@@ -130,7 +132,7 @@ export function fUpperTail(x: number, numeratorDegrees: number, denominatorDegre
   checkNumber('x', x);
   checkDegreesOfFreedom(numeratorDegrees, denominatorDegrees);
   if (x <= 0) return 1;
-  return stdlibFCdf(1 / x, denominatorDegrees, numeratorDegrees);
+  return fCdf(1 / x, denominatorDegrees, numeratorDegrees);
 }
 
 /** The x with P(X ≤ x) = probability. */
