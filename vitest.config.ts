@@ -11,6 +11,6 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    setupFiles: ['tests/fail-on-console.ts'],
+    setupFiles: ['tests/fail-on-console.ts', 'tests/property-seed.ts'],
   },
 });
