@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { build } from 'vite';
+
+const root = new URL('../..', import.meta.url).pathname;
+
+/** One minified script for the browser, made from a module of this project's sources. */
+export async function bundleForBrowser(entry: string, format: 'es' | 'iife'): Promise<string> {
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    resolve: { conditions: ['glioscope-source', 'browser', 'import', 'default'] },
+    build: {
+      write: false,
+      target: 'es2023',
+      minify: true,
+      lib: { entry: join(root, entry), formats: [format], name: 'glioscope', fileName: 'bundle' },
+    },
+  });
+  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
+  return outputs.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('\n');
+}
