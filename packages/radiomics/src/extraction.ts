@@ -1,32 +1,19 @@
-// From an image and a mask to the columns of a profile: checks, region, shape, then grey levels, matrices and features
-// of the original image and of each wavelet band, one image at a time.
+// From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
+// image and of each image derived from it, one image at a time.
 
 import { requireFinite, requireSameGeometry, requireSoundGeometry } from '@glioscope/volume';
 import type { Geometry, Mask, Volume } from '@glioscope/volume';
-import { discretise } from './discretisation.ts';
-import type { FeatureDefinition } from './features/feature.ts';
-import { firstOrderStatistics } from './features/first-order-statistics.ts';
-import { firstOrderFeatures } from './features/first-order.ts';
-import { glcmStatistics } from './features/glcm-statistics.ts';
-import { glcmFeatures } from './features/glcm.ts';
-import { gldmFeatures } from './features/gldm.ts';
-import { glrlmFeatures } from './features/glrlm.ts';
-import { glszmFeatures } from './features/glszm.ts';
-import { ngtdmStatistics } from './features/ngtdm-statistics.ts';
-import { ngtdmFeatures } from './features/ngtdm.ts';
+import { Columns } from './columns.ts';
 import { shapeFeatures } from './features/shape.ts';
-import { sizeMatrixStatistics } from './features/size-matrix-statistics.ts';
+import { imageNamesOf, type ImageType } from './image-types.ts';
 import { intensityFunction, resegmentBounds } from './intensities.ts';
-import { cooccurrenceMatrices } from './matrices/glcm.ts';
-import { dependenceMatrix } from './matrices/gldm.ts';
-import { runLengthMatrices } from './matrices/glrlm.ts';
-import { sizeZoneMatrix } from './matrices/glszm.ts';
-import { grayLevelGrid } from './matrices/grid.ts';
-import { toneDifferenceMatrix } from './matrices/ngtdm.ts';
-import { featureNames, profileOf, type ImageType, type RadiomicsProfile } from './profiles.ts';
+import { intensityMeasurer, select } from './measure.ts';
+import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
+import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import { regionDimensions, regionOfMask, regionOfVoxels, type Region } from './region.ts';
-import { defaultSettings, requireValidSettings, type RadiomicsSettings } from './settings.ts';
+import type { RadiomicsSettings } from './settings.ts';
 import { shapeStatistics } from './shape/shape-statistics.ts';
+import { requireValidSettings } from './validate-settings.ts';
 import { forEachWaveletBand } from './wavelet.ts';
 
 /** A profile, and what of its settings is to differ. */
@@ -36,7 +23,7 @@ export interface RadiomicsOptions extends Partial<RadiomicsSettings> {
   readonly imageTypes?: readonly ImageType[];
 }
 
-/** Features of one region, in the profile's columns. */
+/** Features of one region, in the parameters' columns. */
 export interface FeatureValues {
   /** PyRadiomics' column names; the same for every image and mask. */
   readonly names: readonly string[];
@@ -44,6 +31,8 @@ export interface FeatureValues {
   readonly values: Float64Array;
   /** Why a column has no value, by name. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** PyRadiomics' `diagnostics_…` names and values; empty when `additionalInfo` is off. */
+  readonly diagnostics: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -53,38 +42,56 @@ export interface FeatureValues {
  * and MCC 1, Imc1 and Imc2 0; NGTDM Coarseness 10⁶, Busyness, Contrast and Strength 0. No value (NaN with a reason):
  * GLCM where no two voxels are neighbours, GLRLM where no line in any direction holds two voxels.
  *
+ * @param options A profile with what is to differ, or full parameters (`parseParameters` reads PyRadiomics' files).
  * @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much.
  * @throws {RangeError} when a setting is out of range, the image has NaN or infinite voxels, the label does not occur
  *   (naming those that do), or the region is smaller than the settings demand (always: a single voxel).
  */
-export function extractRadiomics(image: Volume, mask: Mask, options: RadiomicsOptions): FeatureValues {
-  const { profile: profileName, imageTypes, ...changes } = options;
-  const profile = profileOf(profileName);
-  const settings: RadiomicsSettings = { ...defaultSettings, ...profile.settings, ...changes };
+export function extractRadiomics(
+  image: Volume,
+  mask: Mask,
+  options: RadiomicsOptions | ExtractionParameters,
+): FeatureValues {
+  const parameters = 'profile' in options ? parametersOf(options) : options;
+  const { features, settings } = parameters;
   requireValidSettings(settings);
+  const images = imagesOf(parameters);
+  for (const [, own] of images) requireValidSettings(own);
   requireUsable(image, mask, settings);
 
-  const images = imageTypes ?? profile.imageTypes;
-  const names = featureNames(profileName, images);
+  const names = columnNames(parameters);
   const columns = new Columns(names);
   const whole = regionOfMask(mask, settings.label);
   requireSufficient(whole, settings, 'The region');
   const intensityOf = intensityFunction(image, settings);
   const region = resegmented(image, whole, intensityOf, settings);
 
-  const { features } = profile;
   const shape = select(shapeFeatures, features.shape);
   if (shape.length > 0) {
     // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
     const measured = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
     columns.write('original_shape_', shape, [shapeStatistics(measured)], '');
   }
-  const measure = intensityMeasurer(region, settings, features, columns);
-  if (images.includes('original')) measure('original', valuesOf(image, region, intensityOf));
-  if (images.includes('wavelet')) {
-    forEachWaveletBand(image, intensityOf, region, (band, values) => measure(`wavelet-${band}`, values));
+  const measure = intensityMeasurer(region, features, columns);
+  for (const [type, own] of images) {
+    if (type === 'Original') {
+      measure('original', valuesOf(image, region, intensityOf), own);
+    } else if (type === 'Wavelet') {
+      forEachWaveletBand(image, intensityOf, region, (band, values) =>
+        measure(`wavelet-${band}`, values, own),
+      );
+    } else {
+      throw new RangeError(`Cannot extract features: images of type ${type} are not part of this version`);
+    }
+    for (const name of imageNamesOf(type, own)) {
+      columns.explainMissing(`${name}_`, `the filter ${type} gives no image ${name} of this image`);
+    }
   }
-  return { names, values: columns.values, reasons: columns.reasons };
+  return { names, values: columns.values, reasons: columns.reasons, diagnostics: {} };
+}
+
+function parametersOf({ profile, imageTypes, ...changes }: RadiomicsOptions): ExtractionParameters {
+  return profileParameters(profile, changes, imageTypes);
 }
 
 function requireUsable(image: Volume, mask: Mask, { geometryTolerance: tolerance }: RadiomicsSettings): void {
@@ -168,99 +175,4 @@ function croppedTo(geometry: Geometry, whole: Region, part: Region): Region {
       inside(Math.floor(index / (width * height)), 2),
   );
   return regionOfVoxels(geometry, kept);
-}
-
-const noNeighbours = 'no two voxels of the region are neighbours, so there are no co-occurrences to count';
-const noLines =
-  'no line of voxels in any direction holds two voxels of the region, so there are no runs to count';
-
-/** A function that measures an image's intensities at the region's voxels and writes its columns. */
-function intensityMeasurer(
-  region: Region,
-  settings: RadiomicsSettings,
-  features: ReturnType<typeof profileOf>['features'],
-  columns: Columns,
-): (imageName: string, values: Float64Array) => void {
-  const voxelVolume = region.spacingMm[0] * region.spacingMm[1] * region.spacingMm[2];
-  const firstOrder = select(firstOrderFeatures, features.firstorder);
-  const glcm = select(glcmFeatures, features.glcm);
-  const glrlm = select(glrlmFeatures, features.glrlm);
-  const glszm = select(glszmFeatures, features.glszm);
-  const gldm = select(gldmFeatures, features.gldm);
-  const ngtdm = select(ngtdmFeatures, features.ngtdm);
-  // One box serves all images: every image writes the same voxels of it.
-  let rows: Int32Array | undefined;
-
-  return (imageName, values) => {
-    const discretised = discretise(values, settings);
-    const grid = grayLevelGrid(region, discretised, rows);
-    rows = grid.rows;
-    const prefix = (featureClass: string): string => `${imageName}_${featureClass}_`;
-    columns.write(
-      prefix('firstorder'),
-      firstOrder,
-      [firstOrderStatistics(values, discretised.counts, voxelVolume, settings.voxelArrayShift)],
-      '',
-    );
-    if (glcm.length > 0) {
-      const matrices = cooccurrenceMatrices(grid, settings.weightingNorm);
-      columns.write(prefix('glcm'), glcm, matrices.map(glcmStatistics), noNeighbours);
-    }
-    if (glrlm.length > 0) {
-      const matrices = runLengthMatrices(grid, settings.weightingNorm);
-      columns.write(prefix('glrlm'), glrlm, matrices.map(sizeMatrixStatistics), noLines);
-    }
-    if (glszm.length > 0) {
-      columns.write(prefix('glszm'), glszm, [sizeMatrixStatistics(sizeZoneMatrix(grid))], '');
-    }
-    if (gldm.length > 0) {
-      const matrix = dependenceMatrix(grid, settings.dependenceDifference);
-      columns.write(prefix('gldm'), gldm, [sizeMatrixStatistics(matrix)], '');
-    }
-    if (ngtdm.length > 0) {
-      columns.write(prefix('ngtdm'), ngtdm, [ngtdmStatistics(toneDifferenceMatrix(grid))], '');
-    }
-  };
-}
-
-function select<Statistics>(
-  table: readonly FeatureDefinition<Statistics>[],
-  names: readonly string[],
-): readonly FeatureDefinition<Statistics>[] {
-  return table.filter(({ name }) => names.includes(name));
-}
-
-/** The columns being filled. */
-class Columns {
-  readonly values: Float64Array;
-  readonly reasons = new Map<string, string>();
-  readonly #indexOf: ReadonlyMap<string, number>;
-
-  constructor(names: readonly string[]) {
-    this.values = new Float64Array(names.length).fill(Number.NaN);
-    this.#indexOf = new Map(names.map((name, index) => [name, index]));
-  }
-
-  /** Each row's mean over the statistics (one, or one a direction); with none, NaN for the given reason. */
-  write<Statistics>(
-    prefix: string,
-    rows: readonly FeatureDefinition<Statistics>[],
-    statistics: readonly Statistics[],
-    reasonForNone: string,
-  ): void {
-    for (const row of rows) {
-      const name = prefix + row.name;
-      let sum = 0;
-      for (const directionStatistics of statistics) sum += row.value(directionStatistics);
-      const value = sum / statistics.length;
-      if (Number.isFinite(value)) {
-        this.values[this.#indexOf.get(name)!] = value;
-      } else {
-        this.reasons.set(
-          name,
-          statistics.length === 0 ? reasonForNone : `its formula (${row.formula}) has no finite value here`,
-        );
-      }
-    }
-  }
 }

@@ -1,7 +1,20 @@
 export { extractRadiomics } from './extraction.ts';
 export type { FeatureValues, RadiomicsOptions } from './extraction.ts';
 export type { FeatureClass } from './features/feature.ts';
-export { describeFeatures, featureNames } from './profiles.ts';
-export type { FeatureDescription, ImageType, RadiomicsProfile } from './profiles.ts';
+export { describeFeatures, featureClasses, featuresOfClass } from './features/feature-tables.ts';
+export type { FeatureDescription } from './features/feature-tables.ts';
+export { imageNamesOf, imageTypes } from './image-types.ts';
+export type { ImageType } from './image-types.ts';
+export { columnNames } from './parameters/extraction-parameters.ts';
+export type { ExtractionParameters } from './parameters/extraction-parameters.ts';
+export { featureNames, profileParameters } from './profiles.ts';
+export type { RadiomicsProfile } from './profiles.ts';
 export { defaultSettings } from './settings.ts';
-export type { RadiomicsSettings, ResegmentMode, WeightingNorm } from './settings.ts';
+export type {
+  Interpolator,
+  Lbp2DMethod,
+  RadiomicsSettings,
+  ResegmentMode,
+  WeightingNorm,
+} from './settings.ts';
+export { requireValidSettings } from './validate-settings.ts';

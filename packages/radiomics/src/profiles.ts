@@ -1,15 +1,9 @@
 // Named recipes: which features of which images, under which settings. A profile's columns never vary.
 
-import { firstOrderFeatures } from './features/first-order.ts';
-import type { FeatureClass } from './features/feature.ts';
-import { glcmFeatures } from './features/glcm.ts';
-import { gldmFeatures } from './features/gldm.ts';
-import { glrlmFeatures } from './features/glrlm.ts';
-import { glszmFeatures } from './features/glszm.ts';
-import { ngtdmFeatures } from './features/ngtdm.ts';
-import { shapeFeatures } from './features/shape.ts';
-import type { RadiomicsSettings } from './settings.ts';
-import { waveletBands } from './wavelet.ts';
+import { featuresOfClass } from './features/feature-tables.ts';
+import type { ImageType } from './image-types.ts';
+import { columnNames, type ExtractionParameters } from './parameters/extraction-parameters.ts';
+import { defaultSettings, type RadiomicsSettings } from './settings.ts';
 
 /**
  * `paper`: shape, and 86 features (18 first order, 22 GLCM, 16 GLRLM, 16 GLSZM, 14 GLDM) of the original image and
@@ -17,53 +11,26 @@ import { waveletBands } from './wavelet.ts';
  */
 export type RadiomicsProfile = 'paper' | 'pyradiomics';
 
-/** `wavelet` stands for the 8 bands of the first level with coif1. */
-export type ImageType = 'original' | 'wavelet';
-
-/** A feature with its class, as the tables in `features/` describe it. */
-export interface FeatureDescription {
-  readonly featureClass: FeatureClass;
-  readonly name: string;
-  readonly formula: string;
-  readonly ibsi: string | null;
-  readonly description: string;
-}
-
 interface Profile {
   readonly imageTypes: readonly ImageType[];
   /** Names of the features to compute, by class, in column order. */
-  readonly features: Readonly<Record<FeatureClass, readonly string[]>>;
+  readonly features: ExtractionParameters['features'];
   readonly settings: Partial<RadiomicsSettings>;
 }
 
-const tables = {
-  shape: shapeFeatures,
-  firstorder: firstOrderFeatures,
-  glcm: glcmFeatures,
-  glrlm: glrlmFeatures,
-  glszm: glszmFeatures,
-  gldm: gldmFeatures,
-  ngtdm: ngtdmFeatures,
-} as const;
-
-/** The classes that are computed from intensities, in column order. */
-export const intensityClasses = ['firstorder', 'glcm', 'glrlm', 'glszm', 'gldm', 'ngtdm'] as const;
-
-const namesOf = (rows: readonly { readonly name: string }[]): string[] => rows.map(({ name }) => name);
-
-const allFeatures: Profile['features'] = {
-  shape: namesOf(tables.shape),
-  firstorder: namesOf(tables.firstorder),
-  glcm: namesOf(tables.glcm),
-  glrlm: namesOf(tables.glrlm),
-  glszm: namesOf(tables.glszm),
-  gldm: namesOf(tables.gldm),
-  ngtdm: namesOf(tables.ngtdm),
+const allFeatures = {
+  shape: featuresOfClass('shape'),
+  firstorder: featuresOfClass('firstorder'),
+  glcm: featuresOfClass('glcm'),
+  glrlm: featuresOfClass('glrlm'),
+  glszm: featuresOfClass('glszm'),
+  gldm: featuresOfClass('gldm'),
+  ngtdm: featuresOfClass('ngtdm'),
 };
 
 const profiles: Readonly<Record<RadiomicsProfile, Profile>> = {
   paper: {
-    imageTypes: ['original', 'wavelet'],
+    imageTypes: ['Original', 'Wavelet'],
     features: {
       ...allFeatures,
       // SumAverage is twice JointAverage; MCC the paper's 22 leave out as well.
@@ -71,56 +38,37 @@ const profiles: Readonly<Record<RadiomicsProfile, Profile>> = {
       ngtdm: [],
     },
     // Images are z-scored: a hundredth of a standard deviation becomes the unit, a grey level a quarter of one.
-    settings: { intensityScale: 100, binWidth: 25 },
+    settings: { intensityScale: 100, binWidth: 25, additionalInfo: false },
   },
-  pyradiomics: { imageTypes: ['original'], features: allFeatures, settings: {} },
+  pyradiomics: { imageTypes: ['Original'], features: allFeatures, settings: {} },
 };
 
-/** @throws {RangeError} when there is no such profile. */
-export function profileOf(name: RadiomicsProfile): Profile {
-  if (!Object.hasOwn(profiles, name)) {
+/**
+ * The parameters that a profile stands for; `changes` go over its settings, `imageTypes` replaces its images.
+ * @throws {RangeError} when there is no such profile.
+ */
+export function profileParameters(
+  profile: RadiomicsProfile,
+  changes: Partial<RadiomicsSettings> = {},
+  imageTypes?: readonly ImageType[],
+): ExtractionParameters {
+  if (!Object.hasOwn(profiles, profile)) {
     throw new RangeError(
-      `Cannot extract features: expected a profile of ${Object.keys(profiles).join(', ')}, got ${String(name)}`,
+      `Cannot extract features: expected a profile of ${Object.keys(profiles).join(', ')}, got ${String(profile)}`,
     );
   }
-  return profiles[name];
+  const { imageTypes: own, features, settings } = profiles[profile];
+  return {
+    imageTypes: Object.fromEntries((imageTypes ?? own).map((type) => [type, {}])),
+    features,
+    settings: { ...defaultSettings, ...settings, ...changes },
+  };
 }
 
-/** Image names in column order: `original`, `wavelet-LLH`, … `wavelet-LLL`. */
-export function imageNames(imageTypes: readonly ImageType[]): string[] {
-  return imageTypes.flatMap((type) =>
-    type === 'original' ? ['original'] : waveletBands.map((band) => `wavelet-${band}`),
-  );
-}
-
-/**
- * The columns of a profile, always the same and in the same order: `original_shape_MeshVolume`, …,
- * `wavelet-LLH_glcm_JointEntropy`, …. `imageTypes` replaces the profile's own.
- */
+/** The columns of a profile, always the same and in the same order; `imageTypes` replaces the profile's own. */
 export function featureNames(
   profile: RadiomicsProfile,
   imageTypes?: readonly ImageType[],
 ): readonly string[] {
-  const { features, imageTypes: own } = profileOf(profile);
-  return [
-    ...features.shape.map((name) => `original_shape_${name}`),
-    ...imageNames(imageTypes ?? own).flatMap((image) =>
-      intensityClasses.flatMap((featureClass) =>
-        features[featureClass].map((name) => `${image}_${featureClass}_${name}`),
-      ),
-    ),
-  ];
-}
-
-/** Every feature that the package computes, with formula, IBSI tag and description. */
-export function describeFeatures(): readonly FeatureDescription[] {
-  return (Object.keys(tables) as FeatureClass[]).flatMap((featureClass) =>
-    tables[featureClass].map(({ name, formula, ibsi, description }) => ({
-      featureClass,
-      name,
-      formula,
-      ibsi,
-      description,
-    })),
-  );
+  return columnNames(profileParameters(profile, {}, imageTypes));
 }

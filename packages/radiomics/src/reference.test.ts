@@ -53,7 +53,7 @@ const ofRounding = (column: string, rangeOf: (image: string) => number | null): 
 
 describe('PyRadiomics 3.1.0', () => {
   test('has the same columns in the same order', () => {
-    expect([...featureNames('pyradiomics', ['original', 'wavelet'])].sort()).toEqual(
+    expect([...featureNames('pyradiomics', ['Original', 'Wavelet'])].sort()).toEqual(
       [...referenceNames].sort(),
     );
   });
@@ -63,7 +63,7 @@ describe('PyRadiomics 3.1.0', () => {
     const { image, mask } = phantomOf(reference);
     const found = extractRadiomics(image, mask, {
       profile: 'pyradiomics',
-      imageTypes: ['original', 'wavelet'],
+      imageTypes: ['Original', 'Wavelet'],
       ...reference.settings,
     });
     const indexOf = new Map(found.names.map((column, index) => [column, index]));
