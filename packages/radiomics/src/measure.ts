@@ -13,6 +13,7 @@ import { glszmFeatures } from './features/glszm.ts';
 import { ngtdmStatistics } from './features/ngtdm-statistics.ts';
 import { ngtdmFeatures } from './features/ngtdm.ts';
 import { sizeMatrixStatistics } from './features/size-matrix-statistics.ts';
+import { equalNeighbours } from './matrices/equal-neighbours.ts';
 import { cooccurrenceMatrices } from './matrices/glcm.ts';
 import { dependenceMatrix } from './matrices/gldm.ts';
 import { runLengthMatrices } from './matrices/glrlm.ts';
@@ -58,19 +59,20 @@ export function intensityMeasurer(
         '',
       );
     }
+    const equal = glrlm.length + glszm.length + gldm.length > 0 ? equalNeighbours(grid) : null;
     if (glcm.length > 0) {
       const matrices = cooccurrenceMatrices(grid, settings.weightingNorm);
       columns.write(prefix('glcm'), glcm, matrices.map(glcmStatistics), noNeighbours);
     }
-    if (glrlm.length > 0) {
-      const matrices = runLengthMatrices(grid, settings.weightingNorm);
+    if (equal !== null && glrlm.length > 0) {
+      const matrices = runLengthMatrices(grid, equal, settings.weightingNorm);
       columns.write(prefix('glrlm'), glrlm, matrices.map(sizeMatrixStatistics), noLines);
     }
-    if (glszm.length > 0) {
-      columns.write(prefix('glszm'), glszm, [sizeMatrixStatistics(sizeZoneMatrix(grid))], '');
+    if (equal !== null && glszm.length > 0) {
+      columns.write(prefix('glszm'), glszm, [sizeMatrixStatistics(sizeZoneMatrix(grid, equal))], '');
     }
-    if (gldm.length > 0) {
-      const matrix = dependenceMatrix(grid, settings.dependenceDifference);
+    if (equal !== null && gldm.length > 0) {
+      const matrix = dependenceMatrix(grid, equal, settings.dependenceDifference);
       columns.write(prefix('gldm'), gldm, [sizeMatrixStatistics(matrix)], '');
     }
     if (ngtdm.length > 0) {

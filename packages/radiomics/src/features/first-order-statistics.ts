@@ -1,6 +1,7 @@
 // What the first-order features read: moments and percentiles of the region's intensities. Percentiles interpolate
 // linearly between the sorted values, as numpy's do.
 
+import { selectRanks } from './order-statistics.ts';
 import { epsilon } from './size-matrix-statistics.ts';
 
 export interface FirstOrderStatistics {
@@ -31,14 +32,16 @@ export function firstOrderStatistics(
   shift: number,
 ): FirstOrderStatistics {
   const count = values.length;
-  const sorted = Float64Array.from(values).sort();
-  const minimum = sorted[0]!;
-  const maximum = sorted[count - 1]!;
+  let minimum = Infinity;
+  let maximum = -Infinity;
   // Kahan's summation: the means of wavelet bands are small remainders of large terms.
   let sum = 0;
   let lost = 0;
   for (let k = 0; k < count; k++) {
-    const term = sorted[k]! - lost;
+    const value = values[k]!;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+    const term = value - lost;
     const next = sum + term;
     lost = next - sum - term;
     sum = next;
@@ -50,7 +53,7 @@ export function firstOrderStatistics(
   let absolute = 0;
   let energy = 0;
   for (let k = 0; k < count; k++) {
-    const value = sorted[k]!;
+    const value = values[k]!;
     const centred = value - mean;
     const squared = centred * centred;
     moment2 += squared;
@@ -61,8 +64,13 @@ export function firstOrderStatistics(
     energy += shifted * shifted;
   }
   moment2 /= count;
-  const percentile10 = percentile(sorted, 0.1);
-  const percentile90 = percentile(sorted, 0.9);
+  const [percentile10, percentile25, median, percentile75, percentile90] = percentiles(values) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   let entropy = 0;
   let uniformity = 0;
   for (let i = 0; i < grayLevelCounts.length; i++) {
@@ -73,8 +81,8 @@ export function firstOrderStatistics(
   return {
     percentile10,
     percentile90,
-    median: percentile(sorted, 0.5),
-    interquartileRange: percentile(sorted, 0.75) - percentile(sorted, 0.25),
+    median,
+    interquartileRange: percentile75 - percentile25,
     minimum,
     maximum,
     mean,
@@ -85,32 +93,48 @@ export function firstOrderStatistics(
     totalEnergy: energy * voxelVolumeMm3,
     rootMeanSquared: Math.sqrt(energy / count),
     meanAbsoluteDeviation: absolute / count,
-    robustMeanAbsoluteDeviation: deviationWithin(sorted, percentile10, percentile90),
+    robustMeanAbsoluteDeviation: deviationWithin(values, percentile10, percentile90),
     entropy,
     uniformity,
   };
 }
 
-function percentile(sorted: Float64Array, fraction: number): number {
-  const position = fraction * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  const share = position - below;
-  // numpy's interpolation, from the nearer end.
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+const fractions = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
+
+/** The values at `fractions` of the sorted values. */
+function percentiles(values: Float64Array): number[] {
+  const last = values.length - 1;
+  const positions = fractions.map((fraction) => fraction * last);
+  const ranks = positions.flatMap((position) => {
+    const below = Math.floor(position);
+    return [below, Math.min(below + 1, last)];
+  });
+  const selected = values.slice();
+  selectRanks(selected, ranks);
+  return positions.map((position, k) => {
+    const low = selected[ranks[2 * k]!]!;
+    const high = selected[ranks[2 * k + 1]!]!;
+    const share = position - ranks[2 * k]!;
+    // numpy's interpolation, from the nearer end.
+    return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
+  });
 }
 
 /** Mean absolute deviation of the values from `low` to `high` about their own mean. */
-function deviationWithin(sorted: Float64Array, low: number, high: number): number {
-  let start = 0;
-  let end = sorted.length;
-  while (start < end && sorted[start]! < low) start++;
-  while (end > start && sorted[end - 1]! > high) end--;
+function deviationWithin(values: Float64Array, low: number, high: number): number {
+  let count = 0;
   let sum = 0;
-  for (let k = start; k < end; k++) sum += sorted[k]!;
-  const mean = sum / (end - start);
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
+    if (value < low || value > high) continue;
+    count++;
+    sum += value;
+  }
+  const mean = sum / count;
   let absolute = 0;
-  for (let k = start; k < end; k++) absolute += Math.abs(sorted[k]! - mean);
-  return absolute / (end - start);
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
+    if (value >= low && value <= high) absolute += Math.abs(value - mean);
+  }
+  return absolute / count;
 }

@@ -1,13 +1,46 @@
 // Grey level dependence: how many voxels of a grey level have how many neighbours that differ by at most a set amount.
 
+import type { EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
 import { sizesUpTo, type SizeMatrix } from './size-matrix.ts';
 
 /** The matrix; column j counts voxels with j - 1 dependent neighbours (the voxel itself included: sizes 1 to 27). */
 export function dependenceMatrix(
-  { region, grayLevels, rows, offsets }: GrayLevelGrid,
+  grid: GrayLevelGrid,
+  equal: EqualNeighbours,
   largestDifference: number,
 ): SizeMatrix {
+  const { region, grayLevels, rows } = grid;
+  const { boxIndex } = region;
+  const counts = new Int32Array(grayLevels.length * 27);
+  if (largestDifference === 0) {
+    const { ahead, behind } = equal;
+    for (let k = 0; k < boxIndex.length; k++) {
+      const index = boxIndex[k]!;
+      counts[(rows[index]! - 1) * 27 + ones(ahead[index]! | (behind[index]! << 13))]!++;
+    }
+  } else {
+    const dependent = countDependent(grid, largestDifference);
+    for (let k = 0; k < boxIndex.length; k++) {
+      const index = boxIndex[k]!;
+      counts[(rows[index]! - 1) * 27 + dependent[index]!]!++;
+    }
+  }
+  return { grayLevels, sizes: sizesUpTo(27), counts };
+}
+
+/** The number of 1 bits. */
+function ones(bits: number): number {
+  let pairs = bits - ((bits >>> 1) & 0x55555555);
+  pairs = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return (((pairs + (pairs >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+/** Dependent neighbours of each voxel of the box. */
+function countDependent(
+  { region, grayLevels, rows, offsets }: GrayLevelGrid,
+  largestDifference: number,
+): Uint8Array {
   const { boxIndex } = region;
   const dependent = new Uint8Array(rows.length);
   for (let d = 0; d < offsets.length; d++) {
@@ -16,22 +49,10 @@ export function dependenceMatrix(
       const index = boxIndex[k]!;
       const other = rows[index + offset]!;
       if (other === 0) continue;
-      const own = rows[index]!;
-      // Equal rows are the usual question (difference 0); else the grey levels themselves are compared.
-      if (
-        own === other ||
-        (largestDifference > 0 &&
-          Math.abs(grayLevels[own - 1]! - grayLevels[other - 1]!) <= largestDifference)
-      ) {
-        dependent[index]!++;
-        dependent[index + offset]!++;
-      }
+      if (Math.abs(grayLevels[rows[index]! - 1]! - grayLevels[other - 1]!) > largestDifference) continue;
+      dependent[index]!++;
+      dependent[index + offset]!++;
     }
   }
-  const counts = new Int32Array(grayLevels.length * 27);
-  for (let k = 0; k < boxIndex.length; k++) {
-    const index = boxIndex[k]!;
-    counts[(rows[index]! - 1) * 27 + dependent[index]!]!++;
-  }
-  return { grayLevels, sizes: sizesUpTo(27), counts };
+  return dependent;
 }

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { directions } from '../directions.ts';
 import { regionOfMask } from '../region.ts';
+import { equalNeighbours } from './equal-neighbours.ts';
 import { cooccurrenceMatrices } from './glcm.ts';
 import { dependenceMatrix } from './gldm.ts';
 import { runLengthMatrices } from './glrlm.ts';
@@ -43,9 +44,10 @@ test('runs, zones and dependences cover every voxel once', () => {
   fc.assert(
     fc.property(grids, (grid) => {
       const voxels = grid.region.boxIndex.length;
-      for (const matrix of runLengthMatrices(grid, null)) expect(sum(matrix, 1)).toBe(voxels);
-      expect(sum(sizeZoneMatrix(grid), 1)).toBe(voxels);
-      expect(sum(dependenceMatrix(grid, 0), 0)).toBe(voxels);
+      for (const matrix of runLengthMatrices(grid, equalNeighbours(grid), null))
+        expect(sum(matrix, 1)).toBe(voxels);
+      expect(sum(sizeZoneMatrix(grid, equalNeighbours(grid)), 1)).toBe(voxels);
+      expect(sum(dependenceMatrix(grid, equalNeighbours(grid), 0), 0)).toBe(voxels);
       expect(toneDifferenceMatrix(grid).counts.reduce((a, b) => a + b, 0)).toBe(voxels);
     }),
     { numRuns: 60 },
@@ -69,7 +71,7 @@ test('co-occurrences count every pair of neighbours once, dependences each pair 
       expect(separate.reduce((total, matrix) => total + matrix.total, 0)).toBe(2 * pairs);
       const joint = cooccurrenceMatrices(grid, 'no_weighting');
       expect(joint.reduce((total, matrix) => total + matrix.total, 0)).toBe(2 * pairs);
-      const dependence = dependenceMatrix(grid, 0);
+      const dependence = dependenceMatrix(grid, equalNeighbours(grid), 0);
       expect(sum(dependence, 1) - sum(dependence, 0)).toBe(2 * equal);
     }),
     { numRuns: 60 },
