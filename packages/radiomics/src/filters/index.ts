@@ -1,0 +1,14 @@
+export { pixelTypeOf } from './derived-image.ts';
+export type { DerivedImage, FilterImage, PixelType } from './derived-image.ts';
+export { derivedImageNames, derivedImages, filterNames } from './derived-images.ts';
+export type { FilterName } from './derived-images.ts';
+export { defaultFilterSettings, requireValidFilterSettings } from './filter-settings.ts';
+export type { BinaryPatternMethod, FilterSettings } from './filter-settings.ts';
+export { gradientImages } from './gradient-image.ts';
+export { exponentialImages, logarithmImages, squareImages, squareRootImages } from './intensity-images.ts';
+export { logImageNames, logImages, reasonForNoLog } from './laplacian-of-gaussian.ts';
+export { lbp2DImages } from './lbp-2d.ts';
+export { lbp3DImageNames, lbp3DImages } from './lbp-3d.ts';
+export { waveletImageNames, waveletImages } from './stationary-wavelet.ts';
+export { waveletFilters, waveletNames } from './wavelet-filters.ts';
+export type { WaveletFilters } from './wavelet-filters.ts';
