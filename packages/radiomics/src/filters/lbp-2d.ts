@@ -13,8 +13,9 @@ interface Positions {
 }
 
 /**
- * Codes of the patterns (of `var`: the variance of the points, NaN where they are all alike), of slices across
- * `force2DDimension`; named `lbp-2D`.
+ * Codes of the patterns (of `var`: the variance of the points, NaN where it is 0), of slices across `force2DDimension`;
+ * named `lbp-2D`. Of whole-number images that NaN is 0, as in PyRadiomics but for its int32 images, where it comes out
+ * as the type's lowest number.
  */
 export function* lbp2DImages(
   { geometry, data, pixelType }: FilterImage,

@@ -124,8 +124,36 @@ export function filterLines(
   const [d1, d2, d3, d4] = d;
   const [m1, m2, m3, m4] = m;
   const last = (length - 1) * width;
-  for (let k = 0; k < length; k++) {
+  let k = 0;
+  for (; k < length; k++) {
     const row = k * width;
+    if (k >= 4 && k + 1 < length) {
+      // Two rows at once: what the second needs of the first's neighbours is at hand.
+      const s1 = row - width;
+      const s2 = s1 - width;
+      const s3 = s2 - width;
+      const s4 = s3 - width;
+      const next = row + width;
+      for (let x = 0; x < width; x++) {
+        const a0 = samples[row + x]!;
+        const a1 = samples[s1 + x]!;
+        const a2 = samples[s2 + x]!;
+        const b1 = results[s1 + x]!;
+        const b2 = results[s2 + x]!;
+        const b3 = results[s3 + x]!;
+        const b0 =
+          a0 * n0 +
+          a1 * n1 +
+          a2 * n2 +
+          samples[s3 + x]! * n3 -
+          (b1 * d1 + b2 * d2 + b3 * d3 + results[s4 + x]! * d4);
+        results[row + x] = b0;
+        results[next + x] =
+          samples[next + x]! * n0 + a0 * n1 + a1 * n2 + a2 * n3 - (b0 * d1 + b1 * d2 + b2 * d3 + b3 * d4);
+      }
+      k++;
+      continue;
+    }
     // Samples before the line are its first one; results before it are that one times b instead of d.
     const s1 = k > 0 ? row - width : 0;
     const s2 = k > 1 ? s1 - width : 0;

@@ -115,100 +115,120 @@ function filterAxis({ size, data }: Box, filter: Float64Array, axis: number): Bo
   const length = size[axis]!;
   const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
   const out = new Float64Array(data.length);
-  const wrapped = wrappedTaps(length, filter.length);
-  const half = filter.length / 2;
+  const inner = innerTaps(filter, stride);
+  const wrapped = wrappedTaps(filter, length, stride);
   // Outputs whose taps all lie on the line are those from `low` up to but without `high`.
+  const half = filter.length / 2;
   const low = Math.min(half - 1, length);
   const high = Math.max(low, length - half);
-  const step = length * stride;
-  for (let start = 0; start < data.length; start += step) {
+  for (let start = 0; start < data.length; start += length * stride) {
     if (axis === 0) {
-      sums(data, out, filter, start + low + half, 1, start + low, high - low);
-    } else {
-      for (let o = low, at = start + low * stride; o < high; o++, at += stride) {
-        sums(data, out, filter, at + half * stride, stride, at, stride);
+      addTaps(data, out, inner, start + low, start + low, high - low);
+      for (let k = 0; k < wrapped.length; k++) {
+        addTaps(data, out, wrapped[k]!, start, start + (k < low ? k : high + k - low), 1);
       }
+      continue;
     }
-    for (const { output, taps, samples } of wrapped) {
-      wrappedSums(data, out, filter, taps, samples, start, stride, start + output * stride);
+    // A few columns at a time: their lines stay in the cache while every tap passes over them.
+    for (let column = start; column < start + stride; column += columnsAtOnce) {
+      const count = Math.min(columnsAtOnce, start + stride - column);
+      for (let o = low; o < high; o++) {
+        addTaps(data, out, inner, column + o * stride, column + o * stride, count);
+      }
+      for (let k = 0; k < wrapped.length; k++) {
+        addTaps(data, out, wrapped[k]!, column, column + (k < low ? k : high + k - low) * stride, count);
+      }
     }
   }
   return { size, data: out };
 }
 
-/** `count` neighbouring outputs whose taps all lie on the line, tap 0 at `first`, each sum from 0 in order of taps. */
-function sums(
-  data: Float64Array,
-  out: Float64Array,
+const columnsAtOnce = 512;
+
+/** Weights in the order in which they are added, and where the sample of each lies. Those that are 0 are left out. */
+interface Taps {
+  readonly weights: Float64Array;
+  readonly offsets: Int32Array;
+}
+
+function tapsInOrder(
   filter: Float64Array,
-  first: number,
-  stride: number,
-  to: number,
-  count: number,
-): void {
-  const taps = filter.length;
-  let k = 0;
-  for (; k + 4 <= count; k += 4) {
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let j = 0, i = first + k; j < taps; j++, i -= stride) {
-      const weight = filter[j]!;
-      a += weight * data[i]!;
-      b += weight * data[i + 1]!;
-      c += weight * data[i + 2]!;
-      d += weight * data[i + 3]!;
-    }
-    const at = to + k;
-    out[at] = a;
-    out[at + 1] = b;
-    out[at + 2] = c;
-    out[at + 3] = d;
-  }
-  for (; k < count; k++) {
-    let sum = 0;
-    for (let j = 0, i = first + k; j < taps; j++, i -= stride) sum += filter[j]! * data[i]!;
-    out[to + k] = sum;
-  }
+  order: readonly number[],
+  offsetOf: (tap: number) => number,
+): Taps {
+  const kept = order.filter((tap) => filter[tap] !== 0);
+  return {
+    weights: Float64Array.from(kept, (tap) => filter[tap]!),
+    offsets: Int32Array.from(kept, offsetOf),
+  };
 }
 
-/** Taps of one output in the order in which they are added, and the sample that each meets. */
-interface WrappedTaps {
-  readonly output: number;
-  readonly taps: Int32Array;
-  readonly samples: Int32Array;
+/** Of outputs within the line; offsets are from the output's own place. */
+function innerTaps(filter: Float64Array, stride: number): Taps {
+  const order = Array.from(filter, (_, tap) => tap);
+  return tapsInOrder(filter, order, (tap) => (filter.length / 2 - tap) * stride);
 }
 
-/** Of the outputs whose filter reaches beyond the line. PyWavelets adds taps past the end first, the last of them first. */
-function wrappedTaps(length: number, count: number): WrappedTaps[] {
-  const half = count / 2;
-  const found: WrappedTaps[] = [];
+/**
+ * Of the outputs whose filter reaches beyond the line, in order; offsets are from the line's start.
+ * PyWavelets adds the taps past the end first, the last of them first.
+ */
+function wrappedTaps(filter: Float64Array, length: number, stride: number): Taps[] {
+  const half = filter.length / 2;
+  const found: Taps[] = [];
   for (let output = 0; output < length; output++) {
     const centre = output + half;
     if (output >= half - 1 && centre < length) continue;
     const beyond = Math.max(0, centre - length + 1);
-    const taps = Int32Array.from({ length: count }, (_, k) => (k < beyond ? beyond - 1 - k : k));
-    const samples = taps.map((tap) => (((centre - tap) % length) + length) % length);
-    found.push({ output, taps, samples });
+    const order = Array.from(filter, (_, k) => (k < beyond ? beyond - 1 - k : k));
+    found.push(tapsInOrder(filter, order, (tap) => stride * ((((centre - tap) % length) + length) % length)));
   }
   return found;
 }
 
-/** `stride` neighbouring outputs, one alone along x. */
-function wrappedSums(
+/** `count` neighbouring outputs from `to`: each sum from 0, tap after tap, up to six taps a pass. */
+function addTaps(
   data: Float64Array,
   out: Float64Array,
-  filter: Float64Array,
-  taps: Int32Array,
-  samples: Int32Array,
-  start: number,
-  stride: number,
+  { weights, offsets }: Taps,
+  from: number,
   to: number,
+  count: number,
 ): void {
-  for (let k = 0; k < stride; k++) {
-    let sum = 0;
-    for (let j = 0; j < taps.length; j++) sum += filter[taps[j]!]! * data[start + k + samples[j]! * stride]!;
-    out[to + k] = sum;
+  let j = 0;
+  for (; j + 6 <= weights.length; j += 6) {
+    const w0 = weights[j]!;
+    const w1 = weights[j + 1]!;
+    const w2 = weights[j + 2]!;
+    const w3 = weights[j + 3]!;
+    const w4 = weights[j + 4]!;
+    const w5 = weights[j + 5]!;
+    const i0 = from + offsets[j]!;
+    const i1 = from + offsets[j + 1]!;
+    const i2 = from + offsets[j + 2]!;
+    const i3 = from + offsets[j + 3]!;
+    const i4 = from + offsets[j + 4]!;
+    const i5 = from + offsets[j + 5]!;
+    for (let k = 0; k < count; k++) {
+      let sum = out[to + k]!;
+      sum += w0 * data[i0 + k]!;
+      sum += w1 * data[i1 + k]!;
+      sum += w2 * data[i2 + k]!;
+      sum += w3 * data[i3 + k]!;
+      sum += w4 * data[i4 + k]!;
+      out[to + k] = sum + w5 * data[i5 + k]!;
+    }
+  }
+  for (; j + 2 <= weights.length; j += 2) {
+    const w0 = weights[j]!;
+    const w1 = weights[j + 1]!;
+    const i0 = from + offsets[j]!;
+    const i1 = from + offsets[j + 1]!;
+    for (let k = 0; k < count; k++) out[to + k] = out[to + k]! + w0 * data[i0 + k]! + w1 * data[i1 + k]!;
+  }
+  if (j < weights.length) {
+    const weight = weights[j]!;
+    const i = from + offsets[j]!;
+    for (let k = 0; k < count; k++) out[to + k] = out[to + k]! + weight * data[i + k]!;
   }
 }
