@@ -5,16 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Geometry } from '@glioscope/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { imageNamesOf, type ImageType } from '../image-types.ts';
+import { defaultSettings, type RadiomicsSettings } from '../settings.ts';
 import { icosphere } from './icosphere.ts';
 import {
-  defaultFilterSettings,
-  derivedImageNames,
   derivedImages,
   reasonForNoLog,
   waveletNames,
   type DerivedImage,
   type FilterImage,
-  type FilterName,
   type FilterSettings,
   type PixelType,
 } from './index.ts';
@@ -30,7 +29,7 @@ interface Phantom extends Geometry {
 interface Case {
   readonly image: string;
   readonly pixelType: PixelType;
-  readonly imageType: FilterName;
+  readonly imageType: ImageType;
   readonly settings: Partial<FilterSettings>;
   /** Every so many voxels are stored. */
   readonly every: number;
@@ -65,7 +64,7 @@ function difference(found: ArrayLike<number>, expected: readonly (number | null)
 }
 
 /** Where library functions (log, exp, sin) enter, their last bit; all else is equal to the last bit. */
-const toleranceOf: Partial<Record<FilterName, number>> = {
+const toleranceOf: Partial<Record<ImageType, number>> = {
   Logarithm: 1e-15,
   Exponential: 1e-15,
   LBP3D: 1e-14,
@@ -73,7 +72,7 @@ const toleranceOf: Partial<Record<FilterName, number>> = {
 
 describe('PyRadiomics 3.1.0', () => {
   test.each(cases)('%s', (_, { image, pixelType, imageType, settings, every, images }) => {
-    const all = { ...defaultFilterSettings, ...settings };
+    const all = { ...defaultSettings, ...settings };
     const found = [...derivedImages(imageOf(image, pixelType), imageType, all)];
     expect(found.map(({ name }) => name)).toEqual(Object.keys(images));
     for (const { name, data } of found) {
@@ -98,7 +97,7 @@ describe('PyRadiomics 3.1.0', () => {
     expect([...waveletNames].sort()).toEqual(Object.keys(families).sort());
     for (const [wavelet, bands] of Object.entries(families)) {
       const images = [
-        ...derivedImages(imageOf('even', 'float64'), 'Wavelet', { ...defaultFilterSettings, wavelet }),
+        ...derivedImages(imageOf('even', 'float64'), 'Wavelet', { ...defaultSettings, wavelet }),
       ];
       for (const [band, expected] of Object.entries(bands)) {
         const { data } = images.find(({ name }) => name === `wavelet-${band}`)!;
@@ -142,7 +141,7 @@ function randomImage({ size, seed }: { size: [number, number, number]; seed: num
 }
 
 const only = (images: Iterable<DerivedImage>): DerivedImage => [...images][0]!;
-const settings: FilterSettings = { ...defaultFilterSettings, sigma: [1] };
+const settings: RadiomicsSettings = { ...defaultSettings, sigma: [1] };
 
 describe('filtered images', () => {
   test('of every type have the names told beforehand', () => {
@@ -151,7 +150,7 @@ describe('filtered images', () => {
         const changed = { ...settings, level };
         for (const type of ['Wavelet', 'LoG', 'Square', 'Gradient', 'LBP2D', 'LBP3D'] as const) {
           const names = [...derivedImages(randomImage(shape), type, changed)].map(({ name }) => name);
-          expect(names).toEqual(derivedImageNames(type, changed));
+          expect(names).toEqual(imageNamesOf(type, changed));
         }
       }),
       { numRuns: 4 },
@@ -185,14 +184,10 @@ describe('filtered images', () => {
   });
 
   test('LoG is named as sigma was written, and says why it is missing', () => {
-    expect(derivedImageNames('LoG', { ...settings, sigma: [2, 0.5, 1e-5] })).toEqual([
-      'log-sigma-2-0-mm-3D',
-      'log-sigma-0-5-mm-3D',
-      'log-sigma-1e-05-mm-3D',
-    ]);
-    expect(derivedImageNames('LoG', { ...settings, sigma: [2], sigmaText: ['2'] })).toEqual([
-      'log-sigma-2-mm-3D',
-    ]);
+    const named = [
+      ...derivedImages(imageOf('odd', 'float64'), 'LoG', { ...settings, sigma: [2], sigmaNames: ['2'] }),
+    ];
+    expect(named.map(({ name }) => name)).toEqual(['log-sigma-2-mm-3D']);
     const { geometry } = imageOf('odd', 'float64');
     expect(reasonForNoLog(geometry, 40)).toBe(
       'LoG of sigma 40 mm needs 51 × 38 × 17 voxels or more, the image has 7 × 9 × 5 voxels',
@@ -210,7 +205,7 @@ describe('filtered images', () => {
       [{ level: 0 }, 'expected level to be a whole number from 1 to 30, got 0'],
       [{ sigma: [1, 0] }, 'expected sigma to be a list of numbers above 0 (mm), or null, got [1,0]'],
       [{ lbp2DSamples: 40 }, 'expected lbp2DSamples to be a whole number from 1 to 31, got 40'],
-      [{ sigmaText: ['1', '2'] }, 'expected sigmaText to be as long as sigma (1)'],
+      [{ sigmaNames: ['1', '2'] }, 'expected sigmaNames to be as long as sigma (1)'],
     ];
     for (const [changes, message] of offences) {
       expect(() => [...derivedImages(image, 'Wavelet', { ...settings, ...changes })]).toThrow(message);

@@ -4,6 +4,7 @@
 // so does this: the grey levels of features depend on it.
 
 import type { Geometry } from '@glioscope/volume';
+import { logImageName, pythonFloat } from '../image-types.ts';
 import type { DerivedImage, FilterImage } from './derived-image.ts';
 import type { FilterSettings } from './filter-settings.ts';
 import { filterLines, recursiveGaussian, type RecursiveFilter } from './recursive-gaussian.ts';
@@ -11,20 +12,15 @@ import { filterLines, recursiveGaussian, type RecursiveFilter } from './recursiv
 /** One image for each sigma (mm) for which the image is large enough; named `log-sigma-2-0-mm-3D`. */
 export function* logImages(
   { geometry, data }: FilterImage,
-  settings: Pick<FilterSettings, 'sigma' | 'sigmaText'>,
+  { sigma: sigmas, sigmaNames }: Pick<FilterSettings, 'sigma' | 'sigmaNames'>,
 ): Generator<DerivedImage> {
-  const names = logImageNames(settings);
-  for (const [k, sigma] of (settings.sigma ?? []).entries()) {
+  for (const [k, sigma] of (sigmas ?? []).entries()) {
     if (reasonForNoLog(geometry, sigma) !== null) continue;
-    yield { name: names[k]!, data: laplacianOfGaussian(geometry, data, sigma) };
+    yield {
+      name: logImageName(sigmaNames?.[k] ?? pythonFloat(sigma)),
+      data: laplacianOfGaussian(geometry, data, sigma),
+    };
   }
-}
-
-/** The names of the images of all sigmas, those for which an image may be too small among them. */
-export function logImageNames({ sigma, sigmaText }: Pick<FilterSettings, 'sigma' | 'sigmaText'>): string[] {
-  return (sigma ?? []).map(
-    (value, k) => `log-sigma-${(sigmaText?.[k] ?? asPythonFloat(value)).replaceAll('.', '-')}-mm-3D`,
-  );
 }
 
 /** Why an image of this grid has no LoG image of this sigma, or null when it has: PyRadiomics' two conditions. */
@@ -34,12 +30,6 @@ export function reasonForNoLog({ size, spacingMm }: Geometry, sigma: number): st
   const needed = spacingMm.map((mm) => Math.ceil(sigma / mm) + 1);
   if (size.every((length, axis) => length >= needed[axis]!)) return null;
   return `LoG of sigma ${sigma} mm needs ${needed.join(' × ')} voxels or more, ${found}`;
-}
-
-/** Digits as Python prints a float: a decimal always, an exponent of two digits below 0.0001. */
-function asPythonFloat(value: number): string {
-  if (value < 1e-4) return value.toExponential().replace(/e-(\d)$/, 'e-0$1');
-  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function laplacianOfGaussian({ size, spacingMm }: Geometry, data: Float64Array, sigma: number): Float64Array {

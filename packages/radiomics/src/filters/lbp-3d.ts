@@ -3,6 +3,7 @@
 // Description" (ACCV 2012 workshops), with PyRadiomics' conventions: distances in voxels whatever the spacing, axes in the order
 // z, y, x, polar angle and azimuth exchanged, products and squares of complex numbers without conjugation.
 
+import { imageNamesOf } from '../image-types.ts';
 import { pixelArray, type DerivedImage, type FilterImage, type PixelType } from './derived-image.ts';
 import { interpolate, splineCoefficients, splineTaps } from './cubic-spline.ts';
 import type { FilterSettings } from './filter-settings.ts';
@@ -10,16 +11,11 @@ import { icosphere } from './icosphere.ts';
 import { kurtosisFunction } from './spherical-kurtosis.ts';
 import { sphericalHarmonics, type Harmonics } from './spherical-harmonics.ts';
 
-type Lbp3DSettings = Pick<
-  FilterSettings,
-  'lbp3DLevels' | 'lbp3DIcosphereRadius' | 'lbp3DIcosphereSubdivision'
->;
-
 /**
  * One image for each degree, from 0, and the kurtosis of the points' intensities (NaN where they are all alike); named
  * `lbp-3D-m1`, `lbp-3D-m2`, …, `lbp-3D-k`. Outside `image.voxels`, when given, voxels are 0.
  */
-export function* lbp3DImages(image: FilterImage, settings: Lbp3DSettings): Generator<DerivedImage> {
+export function* lbp3DImages(image: FilterImage, settings: FilterSettings): Generator<DerivedImage> {
   const { geometry, data, pixelType = 'float64' } = image;
   const { lbp3DLevels: levels, lbp3DIcosphereRadius: radius } = settings;
   const [width, height] = geometry.size;
@@ -74,12 +70,7 @@ export function* lbp3DImages(image: FilterImage, settings: Lbp3DSettings): Gener
     }
     images[levels]![voxel] = kurtosis(samples);
   }
-  for (const [k, name] of lbp3DImageNames(settings).entries()) yield { name, data: images[k]! };
-}
-
-/** The names of the images under these settings, in order. */
-export function lbp3DImageNames({ lbp3DLevels }: Pick<FilterSettings, 'lbp3DLevels'>): string[] {
-  return [...Array.from({ length: lbp3DLevels }, (_, k) => `lbp-3D-m${k + 1}`), 'lbp-3D-k'];
+  for (const [k, name] of imageNamesOf('LBP3D', settings).entries()) yield { name, data: images[k]! };
 }
 
 /** Real part of √(Σ over points of g²), g = Σ over orders of c Y and c = Σ over brighter points of Y. */

@@ -5,14 +5,10 @@
 // `wavelet.ts` has coif1's first level for the region alone; this is every wavelet and level, for the whole grid.
 
 import type { Vector3 } from '@glioscope/volume';
+import { imageNamesOf } from '../image-types.ts';
 import type { DerivedImage, FilterImage } from './derived-image.ts';
 import type { FilterSettings } from './filter-settings.ts';
 import { waveletFilters, type WaveletFilters } from './wavelet-filters.ts';
-
-type WaveletSettings = Pick<
-  FilterSettings,
-  'wavelet' | 'startLevel' | 'level' | 'force2D' | 'force2DDimension'
->;
 
 interface Box {
   readonly size: Vector3;
@@ -22,11 +18,11 @@ interface Box {
 /** For each level the bands but that of all L, then that of the last level; named `wavelet-LLH`, `wavelet2-LLH`. */
 export function* waveletImages(
   { geometry, data }: FilterImage,
-  settings: WaveletSettings,
+  settings: FilterSettings,
 ): Generator<DerivedImage> {
   const filters = waveletFilters(settings.wavelet);
   const axes = axesOf(settings);
-  const names = waveletImageNames(settings);
+  const names = imageNamesOf('Wavelet', settings);
   let next = 0;
   let box = evenBox(geometry.size, data);
   for (let level = 0; level < settings.startLevel; level++) {
@@ -43,19 +39,8 @@ export function* waveletImages(
   yield { name: names[next]!, data: cropped(box, geometry.size) };
 }
 
-/** The names of the images under these settings, in order. */
-export function waveletImageNames(settings: WaveletSettings): string[] {
-  const letters = axesOf(settings).length;
-  const details = Array.from({ length: 2 ** letters - 1 }, (_, k) =>
-    (k + 1).toString(2).padStart(letters, '0').replaceAll('0', 'L').replaceAll('1', 'H'),
-  );
-  const prefix = (level: number): string => (level === 1 ? 'wavelet-' : `wavelet${level}-`);
-  const names = Array.from({ length: settings.level }, (_, k) => details.map((band) => prefix(k + 1) + band));
-  return [...names.flat(), prefix(settings.level) + 'L'.repeat(letters)];
-}
-
 /** Axes in the order of a band's letters: x, y, z, without that across the slices when slices stand alone. */
-function axesOf({ force2D, force2DDimension }: WaveletSettings): readonly number[] {
+function axesOf({ force2D, force2DDimension }: FilterSettings): readonly number[] {
   return [0, 1, 2].filter((axis) => !force2D || axis !== 2 - force2DDimension);
 }
 
