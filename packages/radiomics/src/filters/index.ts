@@ -1,0 +1,13 @@
+export { pixelTypeOf } from './derived-image.ts';
+export type { DerivedImage, FilterImage, PixelType } from './derived-image.ts';
+export { derivedImages } from './derived-images.ts';
+export { requireValidFilterSettings } from './filter-settings.ts';
+export type { BinaryPatternMethod, FilterSettings } from './filter-settings.ts';
+export { gradientImages } from './gradient-image.ts';
+export { exponentialImages, logarithmImages, squareImages, squareRootImages } from './intensity-images.ts';
+export { logImages, reasonForNoLog } from './laplacian-of-gaussian.ts';
+export { lbp2DImages } from './lbp-2d.ts';
+export { lbp3DImages } from './lbp-3d.ts';
+export { waveletImages } from './stationary-wavelet.ts';
+export { waveletFilters, waveletNames } from './wavelet-filters.ts';
+export type { WaveletFilters } from './wavelet-filters.ts';
