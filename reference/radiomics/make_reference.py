@@ -137,4 +137,5 @@ def main():
     (HERE / "names.json").write_text(json.dumps(names, separators=(",", ":")) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,17 +1,21 @@
 // From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
 // image and of each image derived from it, one image at a time.
 
-import { requireFinite, requireSameGeometry, requireSoundGeometry } from '@glioscope/volume';
-import type { Geometry, Mask, Volume } from '@glioscope/volume';
+import type { Mask, Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
+import { shape2DFeatures } from './features/shape-2d.ts';
 import { shapeFeatures } from './features/shape.ts';
 import { imageNamesOf, type ImageType } from './image-types.ts';
-import { intensityFunction, resegmentBounds } from './intensities.ts';
 import { intensityMeasurer, select } from './measure.ts';
 import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
+import type { ComponentMask } from './prepare/label-channel.ts';
+import { prepare } from './prepare/prepare.ts';
+import { croppedTo, valuesOf } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
-import { regionDimensions, regionOfMask, regionOfVoxels, type Region } from './region.ts';
+import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
+import { planeStatistics } from './shape/plane-statistics.ts';
 import { shapeStatistics } from './shape/shape-statistics.ts';
 import { requireValidSettings } from './validate-settings.ts';
 import { forEachWaveletBand } from './wavelet.ts';
@@ -48,8 +52,8 @@ export interface FeatureValues {
  *   (naming those that do), or the region is smaller than the settings demand (always: a single voxel).
  */
 export function extractRadiomics(
-  image: Volume,
-  mask: Mask,
+  givenImage: Volume,
+  mask: Mask | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const parameters = 'profile' in options ? parametersOf(options) : options;
@@ -57,21 +61,16 @@ export function extractRadiomics(
   requireValidSettings(settings);
   const images = imagesOf(parameters);
   for (const [, own] of images) requireValidSettings(own);
-  requireUsable(image, mask, settings);
+  const reach = Math.max(1, ...images.flatMap(([, own]) => own.distances));
+  const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
+  const { image, intensityOf, whole, region } = prepare(givenImage, mask, settings, reach, diagnostics);
 
   const names = columnNames(parameters);
   const columns = new Columns(names);
-  const whole = regionOfMask(mask, settings.label);
-  requireSufficient(whole, settings, 'The region');
-  const intensityOf = intensityFunction(image, settings);
-  const region = resegmented(image, whole, intensityOf, settings);
+  // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
+  const drawn = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
+  writeShape(drawn, parameters, columns);
 
-  const shape = select(shapeFeatures, features.shape);
-  if (shape.length > 0) {
-    // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
-    const measured = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
-    columns.write('original_shape_', shape, [shapeStatistics(measured)], '');
-  }
   const measure = intensityMeasurer(region, features, columns);
   for (const [type, own] of images) {
     if (type === 'Original') {
@@ -87,92 +86,33 @@ export function extractRadiomics(
       columns.explainMissing(`${name}_`, `the filter ${type} gives no image ${name} of this image`);
     }
   }
-  return { names, values: columns.values, reasons: columns.reasons, diagnostics: {} };
+  return {
+    names,
+    values: columns.values,
+    reasons: columns.reasons,
+    diagnostics: diagnostics?.entries ?? {},
+  };
 }
 
 function parametersOf({ profile, imageTypes, ...changes }: RadiomicsOptions): ExtractionParameters {
   return profileParameters(profile, changes, imageTypes);
 }
 
-function requireUsable(image: Volume, mask: Mask, { geometryTolerance: tolerance }: RadiomicsSettings): void {
-  requireSoundGeometry(image, 'the image');
-  requireSoundGeometry(mask, 'the mask');
-  requireSameGeometry(
-    [
-      { name: 'the image', volume: image },
-      { name: 'the mask', volume: mask },
-    ],
-    tolerance === null
-      ? {}
-      : { spacingMm: tolerance, originMm: tolerance, directionDegrees: (tolerance * 180) / Math.PI },
-  );
-  requireFinite(image, 'the image');
-}
-
-function requireSufficient(
+function writeShape(
   region: Region,
-  { minimumRoiDimensions, minimumRoiSize, label }: RadiomicsSettings,
-  what: string,
+  { features, settings: { force2D, force2DDimension } }: ExtractionParameters,
+  columns: Columns,
 ): void {
-  const voxels = region.imageIndex.length;
-  const found = `got ${voxels} voxel${voxels === 1 ? '' : 's'} in a box of ${region.size.join(' × ')} at (${region.origin.join(', ')})`;
-  const dimensions = regionDimensions(region);
-  if (dimensions < Math.max(1, minimumRoiDimensions)) {
+  const shape = select(shapeFeatures, features.shape);
+  if (shape.length > 0) columns.write('original_shape_', shape, [shapeStatistics(region)], '');
+  const shape2D = select(shape2DFeatures, features.shape2D);
+  if (!force2D || shape2D.length === 0) return;
+  const axis = (2 - force2DDimension) as 0 | 1 | 2;
+  if (region.size[axis] !== 1) {
     throw new RangeError(
-      `Cannot extract features: ${what} with label ${label} is too small: expected an extent beyond one voxel ` +
-        `along ${minimumRoiDimensions} of 3 axes or more, ${found}; check the segmentation, or leave the region out`,
+      `Cannot measure shape2D: expected a region of one layer along ${'xyz'[axis]} (force2DDimension ${force2DDimension}), ` +
+        `got ${region.size[axis]}; choose one layer of the mask, another dimension, or leave the class shape2D out`,
     );
   }
-  if (minimumRoiSize !== null && voxels <= minimumRoiSize) {
-    throw new RangeError(
-      `Cannot extract features: ${what} with label ${label} is too small: expected more than ${minimumRoiSize} voxels, ` +
-        `${found}; check the segmentation, or lower minimumRoiSize`,
-    );
-  }
-}
-
-function valuesOf(
-  { data }: Volume,
-  { imageIndex }: Region,
-  intensityOf: (value: number) => number,
-): Float64Array {
-  const values = new Float64Array(imageIndex.length);
-  for (let k = 0; k < values.length; k++) values[k] = intensityOf(data[imageIndex[k]!]!);
-  return values;
-}
-
-function resegmented(
-  image: Volume,
-  whole: Region,
-  intensityOf: (value: number) => number,
-  settings: RadiomicsSettings,
-): Region {
-  if (settings.resegmentRange === null) return whole;
-  const values = valuesOf(image, whole, intensityOf);
-  const { low, high } = resegmentBounds(values, settings.resegmentRange, settings.resegmentMode);
-  const kept = whole.imageIndex.filter((_, k) => values[k]! >= low && values[k]! <= high);
-  if (kept.length === 0) {
-    throw new RangeError(
-      `Cannot extract features: resegmentation to intensities from ${low} to ${high} ` +
-        `left none of the region's ${values.length} voxels; widen resegmentRange`,
-    );
-  }
-  const region = regionOfVoxels(image.geometry, kept);
-  requireSufficient(region, settings, `the region resegmented to intensities from ${low} to ${high}`);
-  return region;
-}
-
-/** The voxels of `whole` within the bounding box of `part`. */
-function croppedTo(geometry: Geometry, whole: Region, part: Region): Region {
-  if (whole === part) return whole;
-  const [width, height] = geometry.size;
-  const inside = (coordinate: number, axis: number): boolean =>
-    coordinate >= part.origin[axis]! && coordinate < part.origin[axis]! + part.size[axis]!;
-  const kept = whole.imageIndex.filter(
-    (index) =>
-      inside(index % width, 0) &&
-      inside(Math.floor(index / width) % height, 1) &&
-      inside(Math.floor(index / (width * height)), 2),
-  );
-  return regionOfVoxels(geometry, kept);
+  columns.write('original_shape2D_', shape2D, [planeStatistics(region, axis)], '');
 }

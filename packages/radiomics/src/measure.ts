@@ -5,6 +5,7 @@ import { discretise } from './discretisation.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { firstOrderStatistics } from './features/first-order-statistics.ts';
 import { firstOrderFeatures } from './features/first-order.ts';
+import { asymmetricGlcmStatistics } from './features/asymmetric-glcm-statistics.ts';
 import { glcmStatistics } from './features/glcm-statistics.ts';
 import { glcmFeatures } from './features/glcm.ts';
 import { gldmFeatures } from './features/gldm.ts';
@@ -18,7 +19,7 @@ import { cooccurrenceMatrices } from './matrices/glcm.ts';
 import { dependenceMatrix } from './matrices/gldm.ts';
 import { runLengthMatrices } from './matrices/glrlm.ts';
 import { sizeZoneMatrix } from './matrices/glszm.ts';
-import { grayLevelGrid } from './matrices/grid.ts';
+import { grayLevelGrid, neighbourhoodsOf } from './matrices/grid.ts';
 import { toneDifferenceMatrix } from './matrices/ngtdm.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { Region } from './region.ts';
@@ -48,7 +49,7 @@ export function intensityMeasurer(
 
   return (imageName, values, settings) => {
     const discretised = discretise(values, settings);
-    const grid = grayLevelGrid(region, discretised, rows);
+    const grid = grayLevelGrid(region, discretised, rows, neighbourhoodsOf(region, settings));
     rows = grid.rows;
     const prefix = (featureClass: string): string => `${imageName}_${featureClass}_`;
     if (firstOrder.length > 0) {
@@ -61,8 +62,9 @@ export function intensityMeasurer(
     }
     const equal = glrlm.length + glszm.length + gldm.length > 0 ? equalNeighbours(grid) : null;
     if (glcm.length > 0) {
-      const matrices = cooccurrenceMatrices(grid, settings.weightingNorm);
-      columns.write(prefix('glcm'), glcm, matrices.map(glcmStatistics), noNeighbours);
+      const matrices = cooccurrenceMatrices(grid, settings.weightingNorm, settings.symmetricalGlcm);
+      const statisticsOf = settings.symmetricalGlcm ? glcmStatistics : asymmetricGlcmStatistics;
+      columns.write(prefix('glcm'), glcm, matrices.map(statisticsOf), noNeighbours);
     }
     if (equal !== null && glrlm.length > 0) {
       const matrices = runLengthMatrices(grid, equal, settings.weightingNorm);

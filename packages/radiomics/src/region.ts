@@ -1,5 +1,5 @@
-// The region of interest as kernels want it: its voxels in scan order, and where each lies in a box that is padded by
-// one voxel, so that every neighbour can be read without a border check.
+// The region of interest as kernels want it: its voxels in scan order, and where each lies in a box that is padded so
+// that every neighbour can be read without a border check.
 
 import { labelsOf, type Geometry, type Mask, type Vector3 } from '@glioscope/volume';
 
@@ -12,15 +12,17 @@ export interface Region {
   readonly imageIndex: Int32Array;
   /** Index of each voxel in the padded box, scan order. */
   readonly boxIndex: Int32Array;
-  /** Size of the padded box: `size` + 2. */
+  /** Voxels of padding on either side along x, y, z: 1, or as far as neighbours reach within the box. */
+  readonly padding: Vector3;
+  /** Size of the padded box: `size` + 2 `padding`. */
   readonly boxSize: Vector3;
 }
 
 /**
- * The voxels of `mask` that carry `label`.
+ * The voxels of `mask` that carry `label`; `reach` is the largest distance to neighbours that are to be read.
  * @throws {RangeError} when there is none, naming the labels that occur.
  */
-export function regionOfMask(mask: Mask, label: number): Region {
+export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
   const { data } = mask;
   let count = 0;
   for (let i = 0; i < data.length; i++) if (data[i] === label) count++;
@@ -36,11 +38,11 @@ export function regionOfMask(mask: Mask, label: number): Region {
   }
   const imageIndex = new Int32Array(count);
   for (let i = 0, k = 0; i < data.length; i++) if (data[i] === label) imageIndex[k++] = i;
-  return regionOfVoxels(mask.geometry, imageIndex);
+  return regionOfVoxels(mask.geometry, imageIndex, reach);
 }
 
 /** The region of these voxels (indices in scan order, at least one). */
-export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32Array): Region {
+export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32Array, reach = 1): Region {
   const [width, height] = size;
   const low: [number, number, number] = [...size];
   const high: [number, number, number] = [0, 0, 0];
@@ -58,7 +60,14 @@ export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32A
     if (z > high[2]) high[2] = z;
   }
   const extent = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] as const;
-  const boxSize = [extent[0] + 2, extent[1] + 2, extent[2] + 2] as const;
+  // No neighbour is sought further away than the box is long.
+  const paddingOf = (axis: 0 | 1 | 2): number => Math.max(1, Math.min(reach, extent[axis] - 1));
+  const padding = [paddingOf(0), paddingOf(1), paddingOf(2)] as const;
+  const boxSize = [
+    extent[0] + 2 * padding[0],
+    extent[1] + 2 * padding[1],
+    extent[2] + 2 * padding[2],
+  ] as const;
   const boxIndex = new Int32Array(imageIndex.length);
   for (let k = 0; k < imageIndex.length; k++) {
     const index = imageIndex[k]!;
@@ -66,9 +75,13 @@ export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32A
     const rest = (index - x) / width;
     const y = rest % height;
     const z = (rest - y) / height;
-    boxIndex[k] = x - low[0] + 1 + boxSize[0] * (y - low[1] + 1 + boxSize[1] * (z - low[2] + 1));
+    boxIndex[k] =
+      x -
+      low[0] +
+      padding[0] +
+      boxSize[0] * (y - low[1] + padding[1] + boxSize[1] * (z - low[2] + padding[2]));
   }
-  return { origin: low, size: extent, spacingMm, imageIndex, boxIndex, boxSize };
+  return { origin: low, size: extent, spacingMm, imageIndex, boxIndex, padding, boxSize };
 }
 
 /** The number of axes along which the region extends beyond one voxel. */

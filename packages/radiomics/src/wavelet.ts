@@ -144,7 +144,11 @@ function filterY({ size, data }: Box, filter: Float64Array): Box {
 }
 
 /** The last axis, at the region's voxels alone. */
-function filterZ({ size, data }: Box, filter: Float64Array, { boxIndex, boxSize }: Region): Float64Array {
+function filterZ(
+  { size, data }: Box,
+  filter: Float64Array,
+  { boxIndex, boxSize, padding }: Region,
+): Float64Array {
   const [f0, f1, f2, f3, f4, f5] = filter as unknown as readonly [
     number,
     number,
@@ -162,7 +166,7 @@ function filterZ({ size, data }: Box, filter: Float64Array, { boxIndex, boxSize 
     const rest = (index - x) / boxSize[0];
     const y = rest % boxSize[1];
     const z = (rest - y) / boxSize[1];
-    const i = x - 1 + size[0] * (y - 1) + slice * (z - 1);
+    const i = x - padding[0] + size[0] * (y - padding[1]) + slice * (z - padding[2]);
     let sum = f0 * data[i + 5 * slice]!;
     sum += f1 * data[i + 4 * slice]!;
     sum += f2 * data[i + 3 * slice]!;

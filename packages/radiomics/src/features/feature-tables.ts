@@ -7,6 +7,7 @@ import { gldmFeatures } from './gldm.ts';
 import { glrlmFeatures } from './glrlm.ts';
 import { glszmFeatures } from './glszm.ts';
 import { ngtdmFeatures } from './ngtdm.ts';
+import { shape2DFeatures } from './shape-2d.ts';
 import { shapeFeatures } from './shape.ts';
 
 /** A feature with its class, as the tables describe it. */
@@ -22,7 +23,7 @@ export interface FeatureDescription {
 
 const tables: Readonly<Record<FeatureClass, readonly Omit<FeatureDefinition<never>, 'value'>[]>> = {
   shape: shapeFeatures,
-  shape2D: [],
+  shape2D: shape2DFeatures,
   firstorder: firstOrderFeatures,
   glcm: glcmFeatures,
   glrlm: glrlmFeatures,

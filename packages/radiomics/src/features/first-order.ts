@@ -111,6 +111,14 @@ export const firstOrderFeatures: readonly FeatureDefinition<FirstOrderStatistics
     value: (s) => s.skewness,
   },
   {
+    name: 'StandardDeviation',
+    formula: '√m₂',
+    ibsi: null,
+    description: 'Standard deviation of intensity (over Np).',
+    deprecated: 'the square root of Variance',
+    value: (s) => Math.sqrt(s.variance),
+  },
+  {
     name: 'TotalEnergy',
     formula: 'V Σ (x + c)²',
     ibsi: null,

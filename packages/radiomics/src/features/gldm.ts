@@ -27,6 +27,14 @@ export const gldmFeatures: readonly FeatureDefinition<SizeMatrixStatistics>[] = 
     value: (s) => s.sizeNonUniformityNormalized,
   },
   {
+    name: 'DependencePercentage',
+    formula: 'Nz / Np',
+    ibsi: 'ngl_dc_perc',
+    description: 'Always 1.',
+    deprecated: 'PyRadiomics computes no value: it is always 1',
+    value: () => Number.NaN,
+  },
+  {
     name: 'DependenceVariance',
     formula: 'Σ p(j) (j - μ)²',
     ibsi: 'ngl_dc_var',
@@ -39,6 +47,14 @@ export const gldmFeatures: readonly FeatureDefinition<SizeMatrixStatistics>[] = 
     ibsi: 'ngl_glnu',
     description: 'Unevenness of dependences over grey levels.',
     value: (s) => s.grayLevelNonUniformity,
+  },
+  {
+    name: 'GrayLevelNonUniformityNormalized',
+    formula: 'Σ P(i)² / Nz²',
+    ibsi: null,
+    description: 'Evenness of the grey levels.',
+    deprecated: 'PyRadiomics computes no value: it equals the first-order Uniformity',
+    value: () => Number.NaN,
   },
   {
     name: 'GrayLevelVariance',

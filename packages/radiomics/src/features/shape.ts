@@ -6,6 +6,22 @@ import type { ShapeStatistics } from '../shape/shape-statistics.ts';
 
 export const shapeFeatures: readonly FeatureDefinition<ShapeStatistics>[] = [
   {
+    name: 'Compactness1',
+    formula: 'V / √(π A³)',
+    ibsi: 'morph_comp_1',
+    description: 'Volume over surface, without unit: 1 / (6π) is a ball.',
+    deprecated: 'a function of Sphericity',
+    value: (s) => s.meshVolume / (s.surfaceArea ** 1.5 * Math.sqrt(Math.PI)),
+  },
+  {
+    name: 'Compactness2',
+    formula: '36 π V² / A³',
+    ibsi: 'morph_comp_2',
+    description: 'Volume over surface, without unit: 1 is a ball.',
+    deprecated: 'the cube of Sphericity',
+    value: (s) => (36 * Math.PI * s.meshVolume ** 2) / s.surfaceArea ** 3,
+  },
+  {
     name: 'Elongation',
     formula: '√(λ₂ / λ₁)',
     ibsi: 'morph_pca_elongation',
@@ -74,6 +90,14 @@ export const shapeFeatures: readonly FeatureDefinition<ShapeStatistics>[] = [
     ibsi: 'morph_pca_min_axis',
     description: 'Length of the minor axis of the enclosing ellipsoid, mm.',
     value: (s) => 4 * Math.sqrt(s.eigenvalues[1]),
+  },
+  {
+    name: 'SphericalDisproportion',
+    formula: 'A / (36 π V²)^(1/3)',
+    ibsi: 'morph_sph_dispr',
+    description: 'Surface over that of the ball of the same volume.',
+    deprecated: 'the inverse of Sphericity',
+    value: (s) => s.surfaceArea / (36 * Math.PI * s.meshVolume ** 2) ** (1 / 3),
   },
   {
     name: 'Sphericity',

@@ -27,14 +27,14 @@ function same(a: number, b: number): number {
   return ((a ^ b) - 1) >>> 31;
 }
 
-/** Compares every voxel with its neighbours in the grid's directions. */
+/** Compares every voxel with its neighbours at distance 1. */
 export function equalNeighbours(grid: GrayLevelGrid): EqualNeighbours {
-  const { region, rows } = grid;
+  const { region, rows, adjacent } = grid;
   const { boxIndex } = region;
   const ahead = new Uint16Array(rows.length);
   const behind = new Uint16Array(rows.length);
-  const used = (1 << grid.offsets.length) - 1;
-  const offsets = thirteenOffsets(grid.offsets);
+  const used = (1 << adjacent.offsets.length) - 1;
+  const offsets = thirteenOffsets(adjacent.offsets);
   const o0 = offsets[0]!;
   const o1 = offsets[1]!;
   const o2 = offsets[2]!;

@@ -1,19 +1,20 @@
 // Grey level co-occurrence: how often two neighbours in a direction have grey levels i and j. Symmetric: a pair counts
-// both ways, so that only i ≤ j is kept. A dense table while it is small, sorted pair codes where grey levels are many.
+// both ways, so that only i ≤ j is kept; otherwise i is the voxel's and j that of the neighbour which comes later in
+// scan order. A dense table while it is small, sorted pair codes where grey levels are many.
 
-import { directionLengthMm, directions } from '../directions.ts';
+import { directionLengthMm } from '../directions.ts';
 import type { WeightingNorm } from '../settings.ts';
 import { mostDirections, thirteenOffsets } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
 
-/** The non-empty cells of one symmetric matrix, i ≤ j, as rows of `grayLevels`. */
+/** The non-empty cells of one matrix (of a symmetric one i ≤ j), as rows of `grayLevels`. */
 export interface CooccurrenceMatrix {
   readonly grayLevels: Float64Array;
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** Unordered pairs (weighted): the symmetric matrix has this at (i, j) and (j, i), twice this at (i, i). */
+  /** Pairs (weighted). A symmetric matrix has this at (i, j) and (j, i), twice this at (i, i). */
   readonly counts: Float64Array;
-  /** Sum of the symmetric matrix: twice the sum of `counts`. */
+  /** Sum of the matrix: the sum of `counts`, of a symmetric one twice that. */
   readonly total: number;
 }
 
@@ -27,18 +28,21 @@ const mostDenseCells = 100_000;
 export function cooccurrenceMatrices(
   grid: GrayLevelGrid,
   weightingNorm: WeightingNorm | null,
+  symmetric = true,
 ): CooccurrenceMatrix[] {
   const levels = grid.grayLevels.length;
-  const matrices = (levels + 1) ** 2 <= mostDenseCells ? denseMatrices(grid) : sortedMatrices(grid);
+  const dense = (levels + 1) ** 2 <= mostDenseCells;
+  const matrices = dense ? denseMatrices(grid, symmetric) : sortedMatrices(grid, symmetric);
   if (weightingNorm === null) return matrices.filter(({ total }) => total > 0);
-  return [joinedMatrix(grid, matrices, weightingNorm)].filter(({ total }) => total > 0);
+  return [joinedMatrix(grid, matrices, weightingNorm, symmetric)].filter(({ total }) => total > 0);
 }
 
 /** The matrices of all directions as one, each weighted by its length. */
 function joinedMatrix(
-  { grayLevels, region }: GrayLevelGrid,
+  { grayLevels, region, neighbours: { directions } }: GrayLevelGrid,
   matrices: readonly CooccurrenceMatrix[],
   norm: WeightingNorm,
+  symmetric: boolean,
 ): CooccurrenceMatrix {
   const levels = grayLevels.length;
   const counts = new Map<number, number>();
@@ -47,6 +51,7 @@ function joinedMatrix(
       norm === 'no_weighting'
         ? 1
         : Math.exp(-(directionLengthMm(directions[d]!, region.spacingMm, norm) ** 2));
+    if (weight === 0) return;
     for (let c = 0; c < matrix.counts.length; c++) {
       const code = matrix.first[c]! * levels + matrix.second[c]!;
       counts.set(code, (counts.get(code) ?? 0) + weight * matrix.counts[c]!);
@@ -57,35 +62,47 @@ function joinedMatrix(
     grayLevels,
     codes,
     Float64Array.from(codes, (code) => counts.get(code)!),
+    symmetric,
   );
 }
 
 /** From the codes of cells, `first` × levels + `second`, rising. */
-function matrixOf(grayLevels: Float64Array, codes: Float64Array, counts: Float64Array): CooccurrenceMatrix {
+function matrixOf(
+  grayLevels: Float64Array,
+  codes: Float64Array,
+  counts: Float64Array,
+  symmetric: boolean,
+): CooccurrenceMatrix {
   const levels = grayLevels.length;
   return {
     grayLevels,
     first: Int32Array.from(codes, (code) => Math.floor(code / levels)),
     second: Int32Array.from(codes, (code) => code % levels),
     counts,
-    total: 2 * counts.reduce((sum, count) => sum + count, 0),
+    total: (symmetric ? 2 : 1) * counts.reduce((sum, count) => sum + count, 0),
   };
 }
 
-function denseMatrices(grid: GrayLevelGrid): CooccurrenceMatrix[] {
-  const { grayLevels, offsets } = grid;
+function denseMatrices(grid: GrayLevelGrid, symmetric: boolean): CooccurrenceMatrix[] {
+  const { grayLevels, neighbours } = grid;
   const stride = grayLevels.length + 1;
-  const tables = countPairs(grid);
-  return Array.from(offsets, (_, d) =>
-    joinedOrders(grayLevels, tables.subarray(d * stride * stride, (d + 1) * stride * stride)),
-  );
+  const matrixFrom = symmetric ? joinedOrders : separateOrders;
+  const matrices: CooccurrenceMatrix[] = [];
+  for (let start = 0; start < neighbours.offsets.length; start += mostDirections) {
+    const offsets = neighbours.offsets.subarray(start, start + mostDirections);
+    const tables = countPairs(grid, offsets);
+    for (let d = 0; d < offsets.length; d++) {
+      matrices.push(matrixFrom(grayLevels, tables.subarray(d * stride * stride, (d + 1) * stride * stride)));
+    }
+  }
+  return matrices;
 }
 
 /**
  * A table a direction, one after another: pairs by the rows of a voxel and of the one ahead, row 0 standing for outside.
  * Voxel by voxel, written out: a pass a direction waits on the cells that follow one another in it.
  */
-function countPairs({ region, rows, grayLevels, offsets: used }: GrayLevelGrid): Int32Array {
+function countPairs({ region, rows, grayLevels }: GrayLevelGrid, used: Int32Array): Int32Array {
   const { boxIndex } = region;
   const stride = grayLevels.length + 1;
   const table = stride * stride;
@@ -152,18 +169,38 @@ function joinedOrders(grayLevels: Float64Array, table: Int32Array): Cooccurrence
   return { grayLevels, first, second, counts, total };
 }
 
-function sortedMatrices({ region, grayLevels, rows, offsets }: GrayLevelGrid): CooccurrenceMatrix[] {
+/** All cells of a table. */
+function separateOrders(grayLevels: Float64Array, table: Int32Array): CooccurrenceMatrix {
+  const levels = grayLevels.length;
+  const codes: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < levels; i++) {
+    for (let j = 0; j < levels; j++) {
+      const count = table[(i + 1) * (levels + 1) + j + 1]!;
+      if (count === 0) continue;
+      codes.push(i * levels + j);
+      counts.push(count);
+    }
+  }
+  return matrixOf(grayLevels, Float64Array.from(codes), Float64Array.from(counts), false);
+}
+
+function sortedMatrices(
+  { region, grayLevels, rows, neighbours }: GrayLevelGrid,
+  symmetric: boolean,
+): CooccurrenceMatrix[] {
   const levels = grayLevels.length;
   const { boxIndex } = region;
   const codes = new Float64Array(boxIndex.length);
-  return Array.from(offsets, (offset) => {
+  return Array.from(neighbours.offsets, (offset) => {
     let pairs = 0;
     for (let k = 0; k < boxIndex.length; k++) {
       const index = boxIndex[k]!;
       const other = rows[index + offset]!;
       if (other === 0) continue;
       const own = rows[index]!;
-      codes[pairs++] = own < other ? (own - 1) * levels + other - 1 : (other - 1) * levels + own - 1;
+      codes[pairs++] =
+        own < other || !symmetric ? (own - 1) * levels + other - 1 : (other - 1) * levels + own - 1;
     }
     const sorted = codes.subarray(0, pairs).sort();
     // Each run of equal codes is a cell; codes and counts are gathered in place.
@@ -176,6 +213,6 @@ function sortedMatrices({ region, grayLevels, rows, offsets }: GrayLevelGrid): C
       sorted[cells] = code;
       counts[cells] = k - start;
     }
-    return matrixOf(grayLevels, sorted.subarray(0, cells), counts.slice(0, cells));
+    return matrixOf(grayLevels, sorted.slice(0, cells), counts.slice(0, cells), symmetric);
   });
 }

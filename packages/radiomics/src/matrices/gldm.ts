@@ -4,29 +4,30 @@ import type { EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
 import { sizesUpTo, type SizeMatrix } from './size-matrix.ts';
 
-/** The matrix; column j counts voxels with j - 1 dependent neighbours (the voxel itself included: sizes 1 to 27). */
+/** The matrix; column j counts voxels with j - 1 dependent neighbours (the voxel itself included: sizes 1 to 27 of 26 neighbours). */
 export function dependenceMatrix(
   grid: GrayLevelGrid,
   equal: EqualNeighbours,
   largestDifference: number,
 ): SizeMatrix {
-  const { region, grayLevels, rows } = grid;
+  const { region, grayLevels, rows, neighbours, adjacent } = grid;
   const { boxIndex } = region;
-  const counts = new Int32Array(grayLevels.length * 27);
-  if (largestDifference === 0) {
+  const largest = 2 * neighbours.offsets.length + 1;
+  const counts = new Int32Array(grayLevels.length * largest);
+  if (largestDifference === 0 && neighbours === adjacent) {
     const { ahead, behind } = equal;
     for (let k = 0; k < boxIndex.length; k++) {
       const index = boxIndex[k]!;
-      counts[(rows[index]! - 1) * 27 + ones(ahead[index]! | (behind[index]! << 13))]!++;
+      counts[(rows[index]! - 1) * largest + ones(ahead[index]! | (behind[index]! << 13))]!++;
     }
   } else {
     const dependent = countDependent(grid, largestDifference);
     for (let k = 0; k < boxIndex.length; k++) {
       const index = boxIndex[k]!;
-      counts[(rows[index]! - 1) * 27 + dependent[index]!]!++;
+      counts[(rows[index]! - 1) * largest + dependent[index]!]!++;
     }
   }
-  return { grayLevels, sizes: sizesUpTo(27), counts };
+  return { grayLevels, sizes: sizesUpTo(largest), counts };
 }
 
 /** The number of 1 bits. */
@@ -38,11 +39,11 @@ function ones(bits: number): number {
 
 /** Dependent neighbours of each voxel of the box. */
 function countDependent(
-  { region, grayLevels, rows, offsets }: GrayLevelGrid,
+  { region, grayLevels, rows, neighbours: { offsets } }: GrayLevelGrid,
   largestDifference: number,
-): Uint8Array {
+): Uint8Array | Int32Array {
   const { boxIndex } = region;
-  const dependent = new Uint8Array(rows.length);
+  const dependent = 2 * offsets.length < 256 ? new Uint8Array(rows.length) : new Int32Array(rows.length);
   for (let d = 0; d < offsets.length; d++) {
     const offset = offsets[d]!;
     for (let k = 0; k < boxIndex.length; k++) {

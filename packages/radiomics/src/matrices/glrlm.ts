@@ -2,7 +2,7 @@
 // continues the run of the voxel behind it, and the run ends where the voxel ahead differs. All directions are counted in
 // one pass, written out and without branches; lengths behind are kept only as far back as a direction reaches.
 
-import { directionLengthMm, directions } from '../directions.ts';
+import { directionLengthMm } from '../directions.ts';
 import type { WeightingNorm } from '../settings.ts';
 import { mostDirections, thirteenOffsets, type EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
@@ -18,6 +18,7 @@ export function runLengthMatrices(
   weightingNorm: WeightingNorm | null,
 ): SizeMatrix[] {
   const { region, grayLevels } = grid;
+  const { directions } = grid.adjacent;
   const usable = directions.map((_, d) => d).filter((d) => hasLineOfTwo(grid, d));
   if (usable.length === 0) return [];
   const longest = Math.max(...region.size);
@@ -40,12 +41,12 @@ export function runLengthMatrices(
 
 /** A table a direction, one after another: runs by grey level and length (columns from 1 on). */
 function countRuns(
-  { region, rows, grayLevels, offsets: used }: GrayLevelGrid,
+  { region, rows, grayLevels, adjacent }: GrayLevelGrid,
   { ahead, behind }: EqualNeighbours,
   columns: number,
 ): Int32Array {
   const { boxIndex } = region;
-  const offsets = thirteenOffsets(used);
+  const offsets = thirteenOffsets(adjacent.offsets);
   const table = grayLevels.length * columns;
   const counts = new Int32Array(mostDirections * table);
   // Lengths up to here by position modulo a power of two, 13 side by side.
@@ -117,12 +118,12 @@ function countRuns(
 }
 
 /** Whether some line along the direction passes through two voxels of the region, adjacent or not. */
-function hasLineOfTwo({ region, rows, offsets }: GrayLevelGrid, direction: number): boolean {
-  const offset = offsets[direction]!;
+function hasLineOfTwo({ region, rows, adjacent }: GrayLevelGrid, direction: number): boolean {
+  const offset = adjacent.offsets[direction]!;
   const { boxIndex, boxSize } = region;
   for (let k = 0; k < boxIndex.length; k++) if (rows[boxIndex[k]! + offset] !== 0) return true;
   // No neighbours: a region of scattered voxels. Lines are told apart by where they enter the box.
-  const [stepX, stepY, stepZ] = directions[direction]!;
+  const [stepX, stepY, stepZ] = adjacent.directions[direction]!;
   const seen = new Set<number>();
   for (let k = 0; k < boxIndex.length; k++) {
     const index = boxIndex[k]!;

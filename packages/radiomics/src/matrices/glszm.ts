@@ -1,16 +1,25 @@
-// Grey level size zones: how many connected zones of a grey level and a size there are (26 neighbours in 3D). In scan
+// Grey level size zones: how many connected zones of a grey level and a size there are (26 neighbours, in planes 8). In scan
 // order each voxel joins the zones of the equal voxels behind it, by union-find: the time is linear in the region.
 
-import { directions } from '../directions.ts';
+import type { Vector3 } from '@glioscope/volume';
 import type { EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
 import type { SizeMatrix } from './size-matrix.ts';
+
+const known = new Map<string, Uint16Array>();
 
 /**
  * For each set of directions (bits) a smaller one that leads to the same zones: of voxels behind that are neighbours of
  * each other and equal, one is enough, for they are in one zone already.
  */
-const representatives: Uint16Array = (() => {
+function representativesOf(directions: readonly Vector3[]): Uint16Array {
+  const key = directions.join(' ');
+  const table = known.get(key) ?? makeRepresentatives(directions);
+  known.set(key, table);
+  return table;
+}
+
+function makeRepresentatives(directions: readonly Vector3[]): Uint16Array {
   const adjacent = directions.map((a) =>
     directions.reduce(
       (set, b, d) => (a.every((step, axis) => Math.abs(step - b[axis]!) <= 1) ? set | (1 << d) : set),
@@ -31,14 +40,15 @@ const representatives: Uint16Array = (() => {
     table[set] = (1 << highest) | table[set & ~group]!;
   }
   return table;
-})();
+}
 
 /** The matrix, with a column for each zone size that occurs. */
 export function sizeZoneMatrix(
-  { region, grayLevels, rows, offsets }: GrayLevelGrid,
+  { region, grayLevels, rows, adjacent: { directions, offsets } }: GrayLevelGrid,
   { behind }: EqualNeighbours,
 ): SizeMatrix {
   const { boxIndex } = region;
+  const representatives = representativesOf(directions);
   // Each voxel's parent on the way to its zone's first voxel.
   const parent = new Int32Array(rows.length);
   for (let k = 0; k < boxIndex.length; k++) {

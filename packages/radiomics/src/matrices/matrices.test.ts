@@ -60,7 +60,7 @@ test('co-occurrences count every pair of neighbours once, dependences each pair 
       let pairs = 0;
       let equal = 0;
       for (const index of grid.region.boxIndex) {
-        for (const offset of grid.offsets) {
+        for (const offset of grid.neighbours.offsets) {
           const other = grid.rows[index + offset]!;
           if (other === 0) continue;
           pairs++;
@@ -92,7 +92,7 @@ test('sorted pair codes give what the table gives', () => {
   matrices.forEach((matrix, d) => {
     const expected = new Map<string, number>();
     for (const index of grid.region.boxIndex) {
-      const pair = [grid.rows[index]!, grid.rows[index + grid.offsets[d]!]!].sort((a, b) => a - b);
+      const pair = [grid.rows[index]!, grid.rows[index + grid.neighbours.offsets[d]!]!].sort((a, b) => a - b);
       if (pair[0] !== 0) expected.set(pair.join(), (expected.get(pair.join()) ?? 0) + 1);
     }
     const found = Array.from(matrix.counts, (count, c) => [

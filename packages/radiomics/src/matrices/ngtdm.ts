@@ -14,7 +14,7 @@ export function toneDifferenceMatrix({
   region,
   grayLevels,
   rows,
-  offsets,
+  neighbours: { offsets },
 }: GrayLevelGrid): ToneDifferenceMatrix {
   const { boxIndex } = region;
   const counts = new Int32Array(grayLevels.length);

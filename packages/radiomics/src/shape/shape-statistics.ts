@@ -27,7 +27,8 @@ export function shapeStatistics(region: Region): ShapeStatistics {
   };
 }
 
-function axisEigenvalues({ boxIndex, boxSize, spacingMm }: Region): [number, number, number] {
+/** Eigenvalues of the covariance of the voxel centres (over Np), mm², falling, none below 0. */
+export function axisEigenvalues({ boxIndex, boxSize, spacingMm }: Region): [number, number, number] {
   const count = boxIndex.length;
   const means = [0, 0, 0];
   const moments = new Float64Array(9);

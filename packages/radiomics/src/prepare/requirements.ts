@@ -1,0 +1,94 @@
+// What image, mask and region must be like before features are measured.
+
+import {
+  compareGeometry,
+  pointOfVoxel,
+  requireFinite,
+  requireSameGeometry,
+  requireSoundGeometry,
+  voxelOfPoint,
+  type GeometryTolerance,
+  type Mask,
+  type Vector3,
+  type Volume,
+} from '@glioscope/volume';
+import { regionDimensions, type Region } from '../region.ts';
+import type { RadiomicsSettings } from '../settings.ts';
+
+/** @throws {RangeError} when a grid makes no sense or the image has NaN or infinite voxels. */
+export function requireSoundInput(image: Volume, mask: Mask): void {
+  requireSoundGeometry(image, 'the image');
+  requireSoundGeometry(mask, 'the mask');
+  requireFinite(image, 'the image');
+}
+
+/** @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much. */
+export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): void {
+  requireSameGeometry(
+    [
+      { name: 'the image', volume: image },
+      { name: 'the mask', volume: mask },
+    ],
+    toleranceOf(settings),
+  );
+}
+
+export function isSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): boolean {
+  return compareGeometry(image.geometry, mask.geometry, toleranceOf(settings)).length === 0;
+}
+
+function toleranceOf({ geometryTolerance: tolerance }: RadiomicsSettings): Partial<GeometryTolerance> {
+  return tolerance === null
+    ? {}
+    : { spacingMm: tolerance, originMm: tolerance, directionDegrees: (tolerance * 180) / Math.PI };
+}
+
+/**
+ * The region's box, voxel borders included, must lie in the image (to 1/1000 of a voxel) if the mask is to be resampled.
+ * @throws {RangeError} saying where the box lies and where the image ends.
+ */
+export function requireInsideImage(image: Volume, mask: Mask, region: Region): void {
+  const corner = (voxel: Vector3): Vector3 =>
+    voxelOfPoint(image.geometry, pointOfVoxel(mask.geometry, voxel));
+  const first = corner([region.origin[0] - 0.5, region.origin[1] - 0.5, region.origin[2] - 0.5]);
+  const last = corner([
+    region.origin[0] + region.size[0] - 0.5,
+    region.origin[1] + region.size[1] - 0.5,
+    region.origin[2] + region.size[2] - 0.5,
+  ]);
+  const tolerance = 1e-3;
+  const outside = image.geometry.size.some(
+    (length, axis) =>
+      Math.min(first[axis]!, last[axis]!) < -0.5 - tolerance ||
+      Math.max(first[axis]!, last[axis]!) > length - 0.5 + tolerance,
+  );
+  if (!outside) return;
+  const shown = (voxel: Vector3): string => voxel.map((coordinate) => coordinate.toFixed(2)).join(', ');
+  throw new RangeError(
+    `Cannot resample the mask: expected its region inside the image, got a box from (${shown(first)}) to (${shown(last)}) ` +
+      `in voxels of an image of ${image.geometry.size.join(' × ')}; check that mask and image belong together`,
+  );
+}
+
+/** @throws {RangeError} when the region is smaller than the settings demand (always: a single voxel). */
+export function requireSufficient(
+  region: Region,
+  { minimumRoiDimensions, minimumRoiSize, label }: RadiomicsSettings,
+  what: string,
+): void {
+  const voxels = region.imageIndex.length;
+  const found = `got ${voxels} voxel${voxels === 1 ? '' : 's'} in a box of ${region.size.join(' × ')} at (${region.origin.join(', ')})`;
+  const dimensions = regionDimensions(region);
+  if (dimensions < Math.max(1, minimumRoiDimensions)) {
+    throw new RangeError(
+      `Cannot extract features: ${what} with label ${label} is too small: expected an extent beyond one voxel ` +
+        `along ${minimumRoiDimensions} of 3 axes or more, ${found}; check the segmentation, or leave the region out`,
+    );
+  }
+  if (minimumRoiSize !== null && voxels <= minimumRoiSize) {
+    throw new RangeError(
+      `Cannot extract features: ${what} with label ${label} is too small: expected more than ${minimumRoiSize} voxels, ` +
+        `${found}; check the segmentation, or lower minimumRoiSize`,
+    );
+  }
+}

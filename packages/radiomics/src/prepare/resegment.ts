@@ -1,0 +1,56 @@
+// The region without the voxels whose intensity lies outside a range.
+
+import type { Geometry, Volume } from '@glioscope/volume';
+import { resegmentBounds } from '../intensities.ts';
+import { regionOfVoxels, type Region } from '../region.ts';
+import type { RadiomicsSettings } from '../settings.ts';
+import { requireSufficient } from './requirements.ts';
+
+/** The image's intensities at the region's voxels, scan order. */
+export function valuesOf(
+  { data }: Volume,
+  { imageIndex }: Region,
+  intensityOf: (value: number) => number,
+): Float64Array {
+  const values = new Float64Array(imageIndex.length);
+  for (let k = 0; k < values.length; k++) values[k] = intensityOf(data[imageIndex[k]!]!);
+  return values;
+}
+
+/** @throws {RangeError} when too little of the region is left. */
+export function resegmented(
+  image: Volume,
+  whole: Region,
+  intensityOf: (value: number) => number,
+  settings: RadiomicsSettings,
+  reach: number,
+): Region {
+  if (settings.resegmentRange === null) return whole;
+  const values = valuesOf(image, whole, intensityOf);
+  const { low, high } = resegmentBounds(values, settings.resegmentRange, settings.resegmentMode);
+  const kept = whole.imageIndex.filter((_, k) => values[k]! >= low && values[k]! <= high);
+  if (kept.length === 0) {
+    throw new RangeError(
+      `Cannot extract features: resegmentation to intensities from ${low} to ${high} ` +
+        `left none of the region's ${values.length} voxels; widen resegmentRange`,
+    );
+  }
+  const region = regionOfVoxels(image.geometry, kept, reach);
+  requireSufficient(region, settings, `the region resegmented to intensities from ${low} to ${high}`);
+  return region;
+}
+
+/** The voxels of `whole` within the bounding box of `part`. */
+export function croppedTo(geometry: Geometry, whole: Region, part: Region): Region {
+  if (whole === part) return whole;
+  const [width, height] = geometry.size;
+  const inside = (coordinate: number, axis: number): boolean =>
+    coordinate >= part.origin[axis]! && coordinate < part.origin[axis]! + part.size[axis]!;
+  const kept = whole.imageIndex.filter(
+    (index) =>
+      inside(index % width, 0) &&
+      inside(Math.floor(index / width) % height, 1) &&
+      inside(Math.floor(index / (width * height)), 2),
+  );
+  return regionOfVoxels(geometry, kept);
+}
