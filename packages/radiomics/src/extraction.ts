@@ -35,7 +35,7 @@ export interface FeatureValues {
   readonly values: Float64Array;
   /** Why a column has no value, by name. */
   readonly reasons: ReadonlyMap<string, string>;
-  /** PyRadiomics' `diagnostics_…` names and values; empty when `additionalInfo` is off. */
+  /** PyRadiomics' `diagnostics_…` names and values, computed when first looked at; empty when `additionalInfo` is off. */
   readonly diagnostics: Readonly<Record<string, unknown>>;
 }
 
@@ -94,7 +94,9 @@ export function extractRadiomics(
     names,
     values: columns.values,
     reasons: columns.reasons,
-    diagnostics: diagnostics?.entries ?? {},
+    get diagnostics() {
+      return diagnostics?.entries ?? {};
+    },
   };
 }
 
