@@ -3,13 +3,13 @@
 import type { FeatureDefinition } from './features/feature.ts';
 
 export class Columns {
+  readonly names: readonly string[];
   readonly values: Float64Array;
   readonly reasons: Map<string, string> = new Map();
-  readonly #names: readonly string[];
   readonly #indexOf: ReadonlyMap<string, number>;
 
   constructor(names: readonly string[]) {
-    this.#names = names;
+    this.names = names;
     this.values = new Float64Array(names.length).fill(Number.NaN);
     this.#indexOf = new Map(names.map((name, index) => [name, index]));
   }
@@ -39,9 +39,17 @@ export class Columns {
     }
   }
 
+  /** Takes over the columns of a part that was filled elsewhere. */
+  take(names: readonly string[], values: Float64Array, reasons: ReadonlyMap<string, string>): void {
+    names.forEach((name, k) => {
+      this.values[this.#indexOf.get(name)!] = values[k]!;
+    });
+    for (const [name, reason] of reasons) this.reasons.set(name, reason);
+  }
+
   /** Gives the reason to every column that begins so and has neither value nor reason. */
   explainMissing(prefix: string, reason: string): void {
-    this.#names.forEach((name, index) => {
+    this.names.forEach((name, index) => {
       if (name.startsWith(prefix) && Number.isNaN(this.values[index]) && !this.reasons.has(name)) {
         this.reasons.set(name, reason);
       }
