@@ -1,4 +1,6 @@
 export { extractRadiomics } from './extraction.ts';
+export { createExtractor } from './extractor.ts';
+export type { RadiomicsExtractor } from './extractor.ts';
 export type { FeatureValues, RadiomicsOptions } from './extraction.ts';
 export type { FeatureClass } from './features/feature.ts';
 export { describeFeatures, featureClasses, featuresOfClass } from './features/feature-tables.ts';
@@ -21,3 +23,17 @@ export type {
   WeightingNorm,
 } from './settings.ts';
 export { requireValidSettings } from './validate-settings.ts';
+export type { WorkerOptions, WorkerUrl } from './worker-url.ts';
+
+export type {
+  IbsiDiscretisation,
+  IbsiFamily,
+  IbsiFeatureDescription,
+  IbsiFeatureValues,
+  IbsiInterpolator,
+  IbsiSettings,
+  IbsiTextureSpace,
+} from './ibsi/index.ts';
+export { defaultIbsiSettings, describeIbsiFeatures, extractIbsi, ibsiFeatureNames } from './ibsi/index.ts';
+export { featureMaps, featureMapsInWorkers } from './maps/index.ts';
+export type { FeatureMap, FeatureMapOptions, MapFeatureClass, MapFeaturesByClass } from './maps/index.ts';
