@@ -9,7 +9,12 @@ import { shapeFeatures } from './features/shape.ts';
 import { imageSource, reasonForNoImage } from './image-source.ts';
 import { imageNamesOf, type ImageType } from './image-types.ts';
 import { intensityMeasurer, select } from './measure.ts';
-import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
+import {
+  columnNames,
+  imagesOf,
+  intensityClassesOf,
+  type ExtractionParameters,
+} from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare, type Prepared } from './prepare/prepare.ts';
 import { croppedTo } from './prepare/resegment.ts';
@@ -71,6 +76,7 @@ export function extractRadiomics(
 /** An extraction whose input is checked and prepared, and whose columns are to be filled. */
 export interface Extraction {
   readonly parameters: ExtractionParameters;
+  /** Empty where no feature is of intensities. */
   readonly images: ReturnType<typeof imagesOf>;
   readonly prepared: Prepared;
   /** The region that shape is measured of. */
@@ -100,11 +106,12 @@ export function beginExtraction(
   }
   const reach = Math.max(1, ...images.flatMap(([, own]) => own.distances));
   const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
-  const prepared = prepare(givenImage, mask, settings, reach, diagnostics);
+  const ofIntensities = intensityClassesOf(parameters).length > 0;
+  const prepared = prepare(givenImage, mask, settings, reach, diagnostics, ofIntensities);
   const { image, whole, region } = prepared;
   return {
     parameters,
-    images,
+    images: ofIntensities ? images : [],
     prepared,
     // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
     drawn: settings.resegmentShape ? region : croppedTo(image.geometry, whole, region),

@@ -10,19 +10,17 @@ import type { Mask, Volume } from './volume.ts';
  * @throws {RangeError} saying how many voxels are NaN or infinite and where the first lies.
  */
 export function requireFinite({ geometry, data }: Volume, name: string): void {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
+  if (!(data instanceof Float32Array || data instanceof Float64Array) || areFinite(data)) return;
   let nan = 0;
   let infinite = 0;
   let first = -1;
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;
-    // Finite numbers alone give 0 here.
-    if (value - value === 0) continue;
+    if (Number.isFinite(value)) continue;
     if (first < 0) first = i;
     if (Number.isNaN(value)) nan++;
     else infinite++;
   }
-  if (first < 0) return;
   const found = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} infinite` : '']
     .filter((part) => part !== '')
     .join(' and ');
@@ -30,6 +28,20 @@ export function requireFinite({ geometry, data }: Volume, name: string): void {
     `Cannot use ${name}: expected finite voxel values, got ${found} of ${data.length} voxels, ` +
       `the first at voxel ${formatVector(voxelAt(geometry, first))}; replace them (background is 0) or export the image again`,
   );
+}
+
+/** Four sums at a time, of differences that are 0 for finite numbers alone: as fast as memory is read. */
+function areFinite(data: Float32Array | Float64Array): boolean {
+  const even = data.length & ~3;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < even; i += 4) {
+    a += data[i]! - data[i]!;
+    b += data[i + 1]! - data[i + 1]!;
+    c += data[i + 2]! - data[i + 2]!;
+    d += data[i + 3]! - data[i + 3]!;
+  }
+  for (let i = even; i < data.length; i++) a += data[i]! - data[i]!;
+  return a + b + c + d === 0;
 }
 
 /**

@@ -34,6 +34,7 @@ export interface Prepared {
 
 /**
  * @param reach The largest distance to neighbours that will be read around the region's voxels.
+ * @param ofIntensities Whether intensities will be measured; shape alone needs none, and no look at every voxel.
  * @throws {GeometryError} when image and mask do not share their grid and the mask is not to be corrected.
  * @throws {RangeError} when voxels are not numbers, the label does not occur, or the region is too small.
  */
@@ -43,10 +44,11 @@ export function prepare(
   settings: RadiomicsSettings,
   reach: number,
   diagnostics: Diagnostics | null,
+  ofIntensities: boolean = true,
 ): Prepared {
   let image = givenImage;
   let mask = maskOfChannel(givenMask, settings.labelChannel);
-  requireSoundInput(image, mask);
+  requireSoundInput(image, mask, ofIntensities || settings.resegmentRange !== null);
   diagnostics?.addImage('original', image);
   const drawn = mask;
   diagnostics?.addMask('original', drawn, () => regionOfMask(drawn, settings.label), null);

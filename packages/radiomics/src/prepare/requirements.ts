@@ -16,11 +16,11 @@ import {
 import { regionDimensions, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 
-/** @throws {RangeError} when a grid makes no sense or the image has NaN or infinite voxels. */
-export function requireSoundInput(image: Volume, mask: Mask): void {
+/** @throws {RangeError} when a grid makes no sense or, where intensities are measured, the image has NaN or infinite voxels. */
+export function requireSoundInput(image: Volume, mask: Mask, ofIntensities: boolean): void {
   requireSoundGeometry(image, 'the image');
   requireSoundGeometry(mask, 'the mask');
-  requireFinite(image, 'the image');
+  if (ofIntensities) requireFinite(image, 'the image');
 }
 
 /** @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much. */
