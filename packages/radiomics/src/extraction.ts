@@ -12,7 +12,7 @@ import { intensityMeasurer, select } from './measure.ts';
 import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare } from './prepare/prepare.ts';
-import { croppedTo } from './prepare/resegment.ts';
+import { croppedTo, withPaddingOf1 } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
@@ -78,7 +78,9 @@ export function extractRadiomics(
   const names = columnNames(parameters);
   const columns = new Columns(names);
   // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
-  const drawn = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
+  const drawn = settings.resegmentShape
+    ? withPaddingOf1(image.geometry, region)
+    : croppedTo(image.geometry, whole, region);
   writeShape(drawn, parameters, columns);
 
   const measure = intensityMeasurer(region, features, columns);
