@@ -30,38 +30,47 @@ export function shapeStatistics(region: Region): ShapeStatistics {
 /** Eigenvalues of the covariance of the voxel centres (over Np), mm², falling, none below 0. */
 export function axisEigenvalues({ boxIndex, boxSize, spacingMm }: Region): [number, number, number] {
   const count = boxIndex.length;
-  const means = [0, 0, 0];
-  const moments = new Float64Array(9);
-  const point = new Float64Array(3);
-  const locate = (index: number): void => {
-    const x = index % boxSize[0];
-    const rest = (index - x) / boxSize[0];
-    const y = rest % boxSize[1];
-    point[0] = x * spacingMm[0];
-    point[1] = y * spacingMm[1];
-    point[2] = ((rest - y) / boxSize[1]) * spacingMm[2];
-  };
-  for (let k = 0; k < count; k++) {
-    locate(boxIndex[k]!);
-    for (let axis = 0; axis < 3; axis++) means[axis]! += point[axis]!;
-  }
-  for (let axis = 0; axis < 3; axis++) means[axis]! /= count;
-  for (let k = 0; k < count; k++) {
-    locate(boxIndex[k]!);
-    for (let a = 0; a < 3; a++) {
-      for (let b = a; b < 3; b++) {
-        moments[3 * a + b]! += (point[a]! - means[a]!) * (point[b]! - means[b]!);
-      }
+  // Sums in whole steps from the box's middle, which are exact, row by row: a row's y and z are found once.
+  const middle = boxSize.map((length) => length >> 1) as [number, number, number];
+  let [x1, y1, z1, xx, xy, xz, yy, yz, zz] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let k = 0; k < count;) {
+    const row = Math.floor(boxIndex[k]! / boxSize[0]);
+    const start = row * boxSize[0] + middle[0];
+    const rowEnd = (row + 1) * boxSize[0];
+    let n = 0;
+    let sum = 0;
+    let squares = 0;
+    for (; k < count && boxIndex[k]! < rowEnd; k++) {
+      const x = boxIndex[k]! - start;
+      n++;
+      sum += x;
+      squares += x * x;
     }
+    const slice = Math.floor(row / boxSize[1]);
+    const y = row - slice * boxSize[1] - middle[1];
+    const z = slice - middle[2];
+    x1 += sum;
+    y1 += n * y;
+    z1 += n * z;
+    xx += squares;
+    xy += sum * y;
+    xz += sum * z;
+    yy += n * y * y;
+    yz += n * y * z;
+    zz += n * z * z;
   }
+  const sums = [x1, y1, z1];
+  const moments = [xx, xy, xz, xy, yy, yz, xz, yz, zz];
   const covariance = createMatrix(3, 3);
   for (let a = 0; a < 3; a++) {
     for (let b = a; b < 3; b++) {
-      covariance.data[3 * a + b] = moments[3 * a + b]! / count;
-      covariance.data[3 * b + a] = moments[3 * a + b]! / count;
+      const steps = (moments[3 * a + b]! - (sums[a]! * sums[b]!) / count) / count;
+      covariance.data[3 * a + b] = steps * spacingMm[a]! * spacingMm[b]!;
+      covariance.data[3 * b + a] = covariance.data[3 * a + b]!;
     }
   }
-  // Rounding can put the eigenvalue of a flat region just below 0.
-  const [first, second, third] = symmetricEigen(covariance).values.map((value) => Math.max(0, value));
-  return [first!, second!, third!];
+  // Rounding leaves something near 0, on either side of it, of a flat region.
+  const [first, second, third] = symmetricEigen(covariance).values;
+  const settled = (value: number): number => (value < 1e-14 * first! ? 0 : value);
+  return [first!, settled(second!), settled(third!)];
 }
