@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addPhantomCommand } from './commands/phantom.ts';
 import { addPredictCommand } from './commands/predict.ts';
+import { addRadiomicsCommand } from './commands/radiomics.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
@@ -23,6 +24,7 @@ addCheckCommand(program);
 addRunCommand(program);
 addTrainCommand(program);
 addPredictCommand(program);
+addRadiomicsCommand(program);
 addPhantomCommand(program);
 addDemoCommand(program);
 

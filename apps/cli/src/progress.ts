@@ -75,3 +75,23 @@ export function createProgress(
     end: () => void terminal.write('\r\x1b[K'),
   };
 }
+
+/** Follows cases of like size: how many are done, and the time left by those computed so far. */
+export function countProgress(
+  what: string,
+  terminal: Terminal = process.stderr,
+): { advance(computed: boolean, done: number, total: number): void; end(): void } {
+  if (!terminal.isTTY) return { advance: () => {}, end: () => {} };
+  const start = performance.now();
+  let computed = 0;
+  return {
+    advance(wasComputed, done, total) {
+      if (wasComputed) computed++;
+      const elapsed = (performance.now() - start) / 1000;
+      const left = computed > 0 && elapsed > 2 ? (elapsed * (total - done)) / computed : null;
+      const text = `${done}/${total} ${what}${left === null || done === total ? '' : `, ${durationText(left)} left`}`;
+      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 100) - 1)}`);
+    },
+    end: () => void terminal.write('\r\x1b[K'),
+  };
+}

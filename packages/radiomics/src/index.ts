@@ -21,3 +21,10 @@ export type {
   WeightingNorm,
 } from './settings.ts';
 export { requireValidSettings } from './validate-settings.ts';
+export { ibsiAgreement, processingDifferences, pyradiomicsAgreement } from './agreement.ts';
+export type { Agreement } from './agreement.ts';
+export { explainFeature, explainFeatures } from './explain.ts';
+export type { FeatureExplanation } from './explain.ts';
+export { nearestName } from './nearest-name.ts';
+export { reasonCode, reasonCodes } from './reason-codes.ts';
+export type { ReasonCode } from './reason-codes.ts';
