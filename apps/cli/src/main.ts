@@ -16,6 +16,8 @@ const program = new Command('glioscope')
     'Glioma MRI in; tumour mask, grade, survival curve and nomogram out. For research only, not for diagnosis.',
   )
   .version('0.1.0')
+  // Options after a command's name are its own: `radiomics icc --json` is not `radiomics --json`.
+  .enablePositionalOptions()
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 
