@@ -35,7 +35,6 @@ const ibsiNotes: Readonly<Record<string, Agreement>> = {
   firstorder_Kurtosis: differs(
     '3 more than the IBSI’s excess kurtosis, which is 0 for a normal distribution',
   ),
-  firstorder_Skewness: { verdict: 'exact', why: 'constant intensity: 0 in both' },
   firstorder_Energy: { verdict: 'exact', why: 'with voxelArrayShift 0' },
   firstorder_RootMeanSquared: { verdict: 'exact', why: 'with voxelArrayShift 0' },
   ...Object.fromEntries(
@@ -55,11 +54,6 @@ const ibsiNotes: Readonly<Record<string, Agreement>> = {
   glcm_SumSquares: {
     verdict: 'exact',
     why: 'with a symmetric matrix (symmetricalGLCM true), whose two marginals are one',
-  },
-  ngtdm_Coarseness: { verdict: 'exact', why: '10⁶ where nothing changes: the IBSI leaves that value open' },
-  ngtdm_Busyness: {
-    verdict: 'exact',
-    why: '0 for a single grey level: the IBSI leaves that value open',
   },
 };
 
