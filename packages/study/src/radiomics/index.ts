@@ -3,7 +3,7 @@ export type { CaseTable, RadiomicsCase } from './case-table.ts';
 export { columnNamesOf, resultColumns, resultRow } from './case-result.ts';
 export type { CaseResult, Cell } from './case-result.ts';
 export { featureAgreement } from './feature-agreement.ts';
-export type { AgreementOptions, AgreementReport, AgreementTable, FeatureIcc } from './feature-agreement.ts';
+export type { AgreementOptions, AgreementReport, FeatureIcc } from './feature-agreement.ts';
 export { extractorOf } from './recipe.ts';
 export type { RadiomicsRecipe } from './recipe.ts';
 export { caseText, tableText } from './result-text.ts';

@@ -1,5 +1,6 @@
 // Results as text: CSV, JSON, or PyRadiomics' lines of `name: value`.
 
+import { csvLine } from '../csv-line.ts';
 import type { Cell } from './case-result.ts';
 
 export type ResultFormat = 'csv' | 'json' | 'txt';
@@ -9,16 +10,6 @@ export function plainText(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (Array.isArray(cell)) return `(${cell.map(plainText).join(', ')})`;
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string | number | boolean);
-}
-
-/** A line of RFC 4180, without its end. */
-function csvLine(cells: readonly Cell[]): string {
-  return cells
-    .map((cell) => {
-      const text = plainText(cell);
-      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    })
-    .join(',');
 }
 
 const jsonObject = (names: readonly string[], row: readonly Cell[], indent: string): string => {
@@ -40,7 +31,7 @@ export function* tableText(
   let number = 0;
   for (const row of rows) {
     number++;
-    if (format === 'csv') yield `${csvLine(row)}\n`;
+    if (format === 'csv') yield `${csvLine(row.map(plainText))}\n`;
     else if (format === 'json') yield `${number > 1 ? ',' : ''}\n  ${jsonObject(names, row, '  ')}`;
     else yield namedLines(`Case-${number}_`, names, row);
   }
