@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCaseTable } from './case-table.ts';
 import { notesOf } from './notes.ts';
 import { caseText, tableText } from './result-text.ts';
+import { settingValues } from './setting-texts.ts';
 
 test('rows that cannot be used carry their problem; all others what PyRadiomics reads', () => {
   const { columns, cases } = parseCaseTable(
@@ -70,4 +71,27 @@ test('rows as CSV, JSON and PyRadiomics lines', () => {
     'Image: c.nrrd\ndiagnostics_Size: \nvalue: \nnotes: not-finite: x\n',
   );
   expect(JSON.parse(caseText('json', names, rows[0]!))).toMatchObject({ value: 0.1 });
+});
+
+test('settings on the command line become values of the kind that PyRadiomics gives them', () => {
+  expect(
+    settingValues([
+      'binWidth:10',
+      'resampledPixelSpacing:1, 1,2.5',
+      'sigma:3',
+      'normalize:1',
+      'force2D:True',
+      'interpolator:sitkBSpline',
+      'removeOutliers:None',
+    ]),
+  ).toEqual({
+    binWidth: 10,
+    resampledPixelSpacing: [1, 1, 2.5],
+    sigma: [3],
+    normalize: true,
+    force2D: true,
+    interpolator: 'sitkBSpline',
+    removeOutliers: null,
+  });
+  expect(() => settingValues(['binWidth'])).toThrow(/key:value/);
 });
