@@ -46,7 +46,7 @@ export function createProgress(
       `${finished}/${tasks.length} steps` +
       (left !== null && elapsed > 2 ? `, ${durationText(left)} left` : '') +
       (current ? ` · ${current}` : '');
-    terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 100) - 1)}`);
+    terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns || 100) - 1)}`);
   }
 
   return {
@@ -90,7 +90,7 @@ export function countProgress(
       const elapsed = (performance.now() - start) / 1000;
       const left = computed > 0 && elapsed > 2 ? (elapsed * (total - done)) / computed : null;
       const text = `${done}/${total} ${what}${left === null || done === total ? '' : `, ${durationText(left)} left`}`;
-      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 100) - 1)}`);
+      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns || 100) - 1)}`);
     },
     end: () => void terminal.write('\r\x1b[K'),
   };
