@@ -15,8 +15,8 @@ import { glioscope, glioscopeCommand } from './tiny-study.ts';
 let folder: string;
 const at = (name: string): string => join(folder, name);
 
-const cases = 6;
-const size = 22;
+const cases = 4;
+const size = 16;
 
 /** A ball in a textured image; every number of a case differs. */
 function phantom(number: number, shiftMm = 0): { image: Volume; mask: Mask } {
@@ -29,7 +29,7 @@ function phantom(number: number, shiftMm = 0): { image: Volume; mask: Mask } {
       for (let x = 0; x < size; x++, i++) {
         image.data[i] = 100 + 60 * Math.sin(x * 0.7 + number) * Math.cos(y * 0.5) + 9 * ((i * 7919) % 11) + z;
         const distance = Math.hypot(x - size / 2, y - size / 2, z - size / 2);
-        if (distance < 6 + (number % 3)) mask.data[i] = distance < 3 ? 2 : 1;
+        if (distance < 5 + (number % 3)) mask.data[i] = distance < 3 ? 2 : 1;
       }
     }
   }

@@ -76,19 +76,21 @@ export function createProgress(
   };
 }
 
-/** Follows cases of like size: how many are done, and the time left by those computed so far. */
+/** Follows work in like pieces. `worked` of those done took time (the others were reused): they tell the time left. */
 export function countProgress(
   what: string,
   terminal: Terminal = process.stderr,
-): { advance(computed: boolean, done: number, total: number): void; end(): void } {
+): { advance(worked: number, done: number, total: number): void; end(): void } {
   if (!terminal.isTTY) return { advance: () => {}, end: () => {} };
   const start = performance.now();
-  let computed = 0;
+  let lastDrawn = 0;
   return {
-    advance(wasComputed, done, total) {
-      if (wasComputed) computed++;
-      const elapsed = (performance.now() - start) / 1000;
-      const left = computed > 0 && elapsed > 2 ? (elapsed * (total - done)) / computed : null;
+    advance(worked, done, total) {
+      const now = performance.now();
+      if (now - lastDrawn < 100 && done < total) return;
+      lastDrawn = now;
+      const elapsed = (now - start) / 1000;
+      const left = worked > 0 && elapsed > 2 ? (elapsed * (total - done)) / worked : null;
       const text = `${done}/${total} ${what}${left === null || done === total ? '' : `, ${durationText(left)} left`}`;
       terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns || 100) - 1)}`);
     },

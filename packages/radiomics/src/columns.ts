@@ -1,10 +1,12 @@
 // The columns of one extraction while they are filled: values, and reasons where there is none.
 
 import type { FeatureDefinition } from './features/feature.ts';
+import type { Reason, ReasonCode } from './reason-codes.ts';
 
 export class Columns {
   readonly values: Float64Array;
   readonly reasons: Map<string, string> = new Map();
+  readonly codes: Map<string, ReasonCode> = new Map();
   readonly #names: readonly string[];
   readonly #indexOf: ReadonlyMap<string, number>;
 
@@ -19,7 +21,7 @@ export class Columns {
     prefix: string,
     rows: readonly FeatureDefinition<Statistics>[],
     statistics: readonly Statistics[],
-    reasonForNone: string,
+    reasonForNone: Reason | null = null,
   ): void {
     for (const row of rows) {
       const name = prefix + row.name;
@@ -29,22 +31,29 @@ export class Columns {
       if (Number.isFinite(value)) {
         this.values[this.#indexOf.get(name)!] = value;
       } else {
-        this.reasons.set(
+        const notFinite = `its formula (${row.formula}) has no finite value here`;
+        this.#explain(
           name,
-          statistics.length === 0
-            ? reasonForNone
-            : (row.deprecated ?? `its formula (${row.formula}) has no finite value here`),
+          (statistics.length === 0 ? reasonForNone : null) ??
+            (row.deprecated === undefined
+              ? { code: 'not-finite', text: notFinite }
+              : { code: 'deprecated', text: row.deprecated }),
         );
       }
     }
   }
 
   /** Gives the reason to every column that begins so and has neither value nor reason. */
-  explainMissing(prefix: string, reason: string): void {
+  explainMissing(prefix: string, reason: Reason): void {
     this.#names.forEach((name, index) => {
       if (name.startsWith(prefix) && Number.isNaN(this.values[index]) && !this.reasons.has(name)) {
-        this.reasons.set(name, reason);
+        this.#explain(name, reason);
       }
     });
+  }
+
+  #explain(name: string, { code, text }: Reason): void {
+    this.reasons.set(name, text);
+    this.codes.set(name, code);
   }
 }

@@ -7,7 +7,6 @@ import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
 import { explainFeature, explainFeatures } from './explain.ts';
 import { extractRadiomics } from './extraction.ts';
 import { ibsiNames } from './ibsi-names.ts';
-import { nearestName } from './nearest-name.ts';
 
 const data = join(process.env['GLIOSCOPE_DATA'] ?? '../shared/data', 'ibsi');
 
@@ -37,9 +36,6 @@ describe('explanations', () => {
 
   test('a wrong name is answered with the nearest', () => {
     expect(() => explainFeature('original_glcm_JointEntrpy')).toThrow(/Did you mean glcm_JointEntropy\?/);
-    expect(() => explainFeature('zzzzzz')).toThrow(/FEATURES\.md/);
-    expect(nearestName('binwidht', ['binCount', 'binWidth'])).toBe('binWidth');
-    expect(nearestName('colour', ['binCount', 'binWidth'])).toBeNull();
   });
 });
 

@@ -3,14 +3,16 @@
 import { ibsiAgreement, pyradiomicsAgreement, relatedIbsiTag, type Agreement } from './agreement.ts';
 import type { FeatureClass } from './features/feature.ts';
 import { ibsiNames } from './ibsi-names.ts';
-import { nearestName } from './nearest-name.ts';
-import { describeFeatures } from './profiles.ts';
+import { nearestName } from './parameters/nearest-name.ts';
+import { describeFeatures } from './features/feature-tables.ts';
 
 export interface FeatureExplanation {
   readonly featureClass: FeatureClass;
   readonly name: string;
   readonly formula: string;
   readonly description: string;
+  /** Why PyRadiomics deprecates it, or null. */
+  readonly deprecated: string | null;
   readonly ibsi: { readonly tag: string; readonly name: string } | null;
   /** Where the formula is written down: PyRadiomics' documentation, the IBSI's manual, the first paper. */
   readonly sources: readonly string[];
@@ -30,6 +32,11 @@ const sourcesOf: Readonly<Record<FeatureClass, ClassSources>> = {
     pyradiomics: 'Shape Features (3D)',
     ibsi: '3.1 Morphological features',
     paper: 'mesh: Lorensen and Cline, Computer Graphics 21:163 (1987)',
+  },
+  shape2D: {
+    pyradiomics: 'Shape Features (2D)',
+    ibsi: '3.1 Morphological features',
+    paper: 'contour: marching squares, the 2D form of Lorensen and Cline, Computer Graphics 21:163 (1987)',
   },
   firstorder: {
     pyradiomics: 'First Order Features',
@@ -65,7 +72,7 @@ const sourcesOf: Readonly<Record<FeatureClass, ClassSources>> = {
 
 /** Every feature with what is known of it, in the order of the tables. */
 export function explainFeatures(): readonly FeatureExplanation[] {
-  return describeFeatures().map(({ featureClass, name, formula, description, ibsi }) => {
+  return describeFeatures().map(({ featureClass, name, formula, description, deprecated, ibsi }) => {
     const tag = relatedIbsiTag(featureClass, { name, ibsi });
     const { pyradiomics, ibsi: section, paper } = sourcesOf[featureClass];
     return {
@@ -73,6 +80,7 @@ export function explainFeatures(): readonly FeatureExplanation[] {
       name,
       formula,
       description,
+      deprecated,
       ibsi: tag === null ? null : { tag, name: ibsiNames[tag] ?? tag },
       sources: [
         `PyRadiomics documentation, ${pyradiomics}`,
@@ -109,7 +117,6 @@ export function explainFeature(query: string): readonly FeatureExplanation[] {
   const nearest = nearestName(own, all.flatMap(namesOf));
   throw new RangeError(
     `Cannot explain '${query}': expected a feature such as glcm_JointEntropy or original_glcm_JointEntropy, ` +
-      `or an IBSI tag such as cm_joint_entr` +
-      (nearest === null ? '; FEATURES.md lists all' : `. Did you mean ${nearest}?`),
+      `or an IBSI tag such as cm_joint_entr. Did you mean ${nearest}? FEATURES.md lists all`,
   );
 }

@@ -13,6 +13,7 @@ import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare } from './prepare/prepare.ts';
 import { croppedTo, valuesOf } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
+import type { ReasonCode } from './reason-codes.ts';
 import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
 import { planeStatistics } from './shape/plane-statistics.ts';
@@ -35,6 +36,8 @@ export interface FeatureValues {
   readonly values: Float64Array;
   /** Why a column has no value, by name. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** The reason as a code of `reasonCodes`, by the same names. */
+  readonly codes: ReadonlyMap<string, ReasonCode>;
   /** PyRadiomics' `diagnostics_…` names and values; empty when `additionalInfo` is off. */
   readonly diagnostics: Readonly<Record<string, unknown>>;
 }
@@ -83,15 +86,14 @@ export function extractRadiomics(
       throw new RangeError(`Cannot extract features: images of type ${type} are not part of this version`);
     }
     for (const name of imageNamesOf(type, own)) {
-      columns.explainMissing(`${name}_`, `the filter ${type} gives no image ${name} of this image`);
+      columns.explainMissing(`${name}_`, {
+        code: 'no-image',
+        text: `the filter ${type} gives no image ${name} of this image`,
+      });
     }
   }
-  return {
-    names,
-    values: columns.values,
-    reasons: columns.reasons,
-    diagnostics: diagnostics?.entries ?? {},
-  };
+  const { values, reasons, codes } = columns;
+  return { names, values, reasons, codes, diagnostics: diagnostics?.entries ?? {} };
 }
 
 function parametersOf({ profile, imageTypes, ...changes }: RadiomicsOptions): ExtractionParameters {
@@ -104,7 +106,7 @@ function writeShape(
   columns: Columns,
 ): void {
   const shape = select(shapeFeatures, features.shape);
-  if (shape.length > 0) columns.write('original_shape_', shape, [shapeStatistics(region)], '');
+  if (shape.length > 0) columns.write('original_shape_', shape, [shapeStatistics(region)]);
   const shape2D = select(shape2DFeatures, features.shape2D);
   if (!force2D || shape2D.length === 0) return;
   const axis = (2 - force2DDimension) as 0 | 1 | 2;
@@ -114,5 +116,5 @@ function writeShape(
         `got ${region.size[axis]}; choose one layer of the mask, another dimension, or leave the class shape2D out`,
     );
   }
-  columns.write('original_shape2D_', shape2D, [planeStatistics(region, axis)], '');
+  columns.write('original_shape2D_', shape2D, [planeStatistics(region, axis)]);
 }

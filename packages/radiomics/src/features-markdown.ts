@@ -38,7 +38,10 @@ function classSection(featureClass: string, features: readonly FeatureExplanatio
       ibsi ? mark(ibsiAgreement) : '',
     ]),
   );
-  const notes = features.flatMap(({ name, pyradiomics, ibsi, ibsiAgreement }) => [
+  const notes = features.flatMap(({ name, deprecated, pyradiomics, ibsi, ibsiAgreement }) => [
+    ...(deprecated === null
+      ? []
+      : [`- ${name} is deprecated, and computed only when named: ${deprecated}.\n`]),
     ...(pyradiomics.why === null ? [] : [`- ${name}, PyRadiomics: ${pyradiomics.why}.\n`]),
     ...(ibsi === null || ibsiAgreement.why === null ? [] : [`- ${name}, IBSI: ${ibsiAgreement.why}.\n`]),
   ]);

@@ -8,6 +8,7 @@ export type { ImageType } from './image-types.ts';
 export { columnNames } from './parameters/extraction-parameters.ts';
 export type { ExtractionParameters } from './parameters/extraction-parameters.ts';
 export { parseParameters } from './parameters/parse-parameters.ts';
+export { settingOverrides } from './parameters/setting-overrides.ts';
 export { maskOfChannel } from './prepare/label-channel.ts';
 export type { ComponentMask } from './prepare/label-channel.ts';
 export { featureNames, profileParameters } from './profiles.ts';
@@ -25,6 +26,5 @@ export { ibsiAgreement, processingDifferences, pyradiomicsAgreement } from './ag
 export type { Agreement } from './agreement.ts';
 export { explainFeature, explainFeatures } from './explain.ts';
 export type { FeatureExplanation } from './explain.ts';
-export { nearestName } from './nearest-name.ts';
-export { reasonCode, reasonCodes } from './reason-codes.ts';
-export type { ReasonCode } from './reason-codes.ts';
+export { reasonCodes } from './reason-codes.ts';
+export type { Reason, ReasonCode } from './reason-codes.ts';

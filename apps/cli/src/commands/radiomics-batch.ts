@@ -26,13 +26,17 @@ export async function runBatch(
   const format = formatOf(options, 'csv');
   const table = readTable(path);
   const progress = countProgress('cases');
+  let worked = 0;
   const { failed, columns, rows, computed, reused } = await runRadiomicsBatch({
     table: withShownPaths(table, options.formatPath, base),
     base,
     recipe,
     finished: options.outDir ?? `${options.out ?? path}.cases`,
     ...(options.jobs ? { jobs: options.jobs } : {}),
-    onCase: (how, done, total) => progress.advance(how === 'computed', done, total),
+    onCase: (how, done, total) => {
+      if (how === 'computed') worked++;
+      progress.advance(worked, done, total);
+    },
   }).finally(() => progress.end());
   await printPieces(tableText(format, columns, rows()), options.out);
   if (options.out !== undefined && process.stderr.isTTY) {

@@ -9,10 +9,12 @@ export function printExplanation(name: string, json: boolean): void {
 }
 
 function explanationText(feature: FeatureExplanation): string {
-  const { featureClass, name, formula, description, ibsi, sources, pyradiomics, ibsiAgreement } = feature;
+  const { featureClass, name, formula, description, deprecated, ibsi, sources, pyradiomics, ibsiAgreement } =
+    feature;
   const lines = [
     ['Formula', formula],
     ['Meaning', description],
+    ...(deprecated === null ? [] : [['Deprecated', deprecated]]),
     ['IBSI', ibsi ? `${ibsi.name} (${ibsi.tag})` : 'no such feature'],
     ['PyRadiomics', agreementText(pyradiomics)],
     ...(ibsi ? [['Against the IBSI', agreementText(ibsiAgreement)]] : []),

@@ -1,19 +1,16 @@
 // What to extract, as a command gives it, and the columns and the function that follow from it.
 
 import {
+  columnNames,
   extractRadiomics,
-  featureNames,
-  reasonCode,
-  type RadiomicsProfile,
-  type RadiomicsSettings,
+  type ExtractionParameters,
   type ReasonCode,
 } from '@glioscope/radiomics';
 import type { Mask, Volume } from '@glioscope/volume';
 
 /** Plain data, so that it can go to a worker thread and into a key. */
 export interface RadiomicsRecipe {
-  readonly profile: RadiomicsProfile;
-  readonly settings: Partial<RadiomicsSettings>;
+  readonly parameters: ExtractionParameters;
 }
 
 /** What is measured of one image and mask. */
@@ -24,24 +21,28 @@ export interface Measured {
   readonly codes: ReadonlyMap<string, ReasonCode>;
 }
 
+/** What a case may set itself; null where the parameters count. */
+export interface CaseSettings {
+  readonly label: number | null;
+  readonly labelChannel: number | null;
+}
+
 export interface Extractor {
   /** Feature columns, the same for every case. */
   readonly columns: readonly string[];
-  extract(image: Volume, mask: Mask, label: number | null): Measured;
+  extract(image: Volume, mask: Mask, own: CaseSettings): Measured;
 }
 
-/** @throws {RangeError} when there is no such profile. */
-export function extractorOf({ profile, settings }: RadiomicsRecipe): Extractor {
+export function extractorOf({ parameters }: RadiomicsRecipe): Extractor {
   return {
-    columns: featureNames(profile),
-    extract(image, mask, label) {
-      const changes = label === null ? settings : { ...settings, label };
-      const { values, reasons } = extractRadiomics(image, mask, { profile, ...changes });
-      return {
-        diagnostics: {},
-        values,
-        codes: new Map([...reasons].map(([name, reason]) => [name, reasonCode(reason)])),
+    columns: columnNames(parameters),
+    extract(image, mask, { label, labelChannel }) {
+      const settings = {
+        ...parameters.settings,
+        ...(label === null ? {} : { label }),
+        ...(labelChannel === null ? {} : { labelChannel }),
       };
+      return extractRadiomics(image, mask, { ...parameters, settings });
     },
   };
 }

@@ -6,14 +6,17 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
 import { caseResult, type CaseResult } from '../../radiomics/case-result.ts';
-import { extractorOf, type Extractor, type RadiomicsRecipe } from '../../radiomics/recipe.ts';
+import {
+  extractorOf,
+  type CaseSettings,
+  type Extractor,
+  type RadiomicsRecipe,
+} from '../../radiomics/recipe.ts';
 import { canonicalJson, type Json } from '../engine/task.ts';
 
-export interface CaseRequest {
+export interface CaseRequest extends CaseSettings {
   readonly image: string;
   readonly mask: string;
-  readonly label: number | null;
-  readonly labelChannel: number | null;
   readonly recipe: RadiomicsRecipe;
   /** Folder of finished cases, in which the case may already stand; null to compute in any case. */
   readonly finished: string | null;
@@ -62,7 +65,7 @@ export async function extractCase(request: CaseRequest): Promise<CaseAnswer> {
   }
   const image = await readVolumeFile(imagePath);
   const mask = await readMaskFile(maskPath);
-  const result = caseResult(extractor.columns, extractor.extract(image, mask, label));
+  const result = caseResult(extractor.columns, extractor.extract(image, mask, { label, labelChannel }));
   return { key, result, diagnostics: Object.keys(result.diagnostics) };
 }
 

@@ -61,7 +61,14 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
   const { cases } = table;
   const extractor = extractorOf(recipe);
   resultColumns(table.columns, [], extractor);
-  mkdirSync(finished, { recursive: true });
+  try {
+    mkdirSync(finished, { recursive: true });
+  } catch (error) {
+    throw new RangeError(
+      `Cannot keep finished cases in ${finished}: ${(error as Error).message}; name another folder with --out-dir`,
+      { cause: error },
+    );
+  }
 
   const jobs = Math.min(options.jobs ?? availableCores(), cases.length);
   const pool = createWorkerPool(new URL('./case-worker.js', import.meta.url), jobs);
