@@ -8,8 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { extractRadiomics } from '@glioscope/radiomics';
 import { axisAlignedGeometry, type Geometry, type Mask, type Volume } from '@glioscope/volume';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
-import { parseCaseTable, tableText } from '@glioscope/study';
-import { extractRadiomicsFiles, readRecipe, runRadiomicsBatch } from '@glioscope/study/node';
+import {
+  extractRadiomicsFiles,
+  parseCaseTable,
+  readRecipe,
+  runRadiomicsBatch,
+  tableText,
+} from '@glioscope/study/radiomics';
 import { glioscope, glioscopeCommand } from './tiny-study.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writePiecesAtomically } from '@glioscope/study/node';
+import { writePiecesAtomically } from '@glioscope/study/radiomics';
 
 /** Writes text, piece by piece, to the file at `path` or, without one, to standard output. */
 export async function printPieces(pieces: Iterable<string>, path: string | undefined): Promise<void> {

@@ -26,11 +26,3 @@ export type { PhantomSettings } from './phantom/index.ts';
 export { parseBundleManifest } from './bundle/bundle-manifest.ts';
 export type { BundleManifest } from './bundle/bundle-manifest.ts';
 export { renderPredictionReport, renderStudyReport } from './report/index.ts';
-export { caseText, featureAgreement, parseCaseTable, tableText } from './radiomics/index.ts';
-export type {
-  AgreementOptions,
-  AgreementReport,
-  CaseTable,
-  FeatureIcc,
-  ResultFormat,
-} from './radiomics/index.ts';

@@ -2,8 +2,15 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseCaseTable, tableText, type CaseTable } from '@glioscope/study';
-import { readRecipe, runRadiomicsBatch, withShownPaths, type CaseFailure } from '@glioscope/study/node';
+import {
+  parseCaseTable,
+  readRecipe,
+  runRadiomicsBatch,
+  tableText,
+  withShownPaths,
+  type CaseFailure,
+  type CaseTable,
+} from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 import { countProgress } from '../progress.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { featureAgreement, tableText, type AgreementReport } from '@glioscope/study';
+import { featureAgreement, tableText, type AgreementReport } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 

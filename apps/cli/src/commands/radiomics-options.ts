@@ -1,10 +1,9 @@
 // The options of `glioscope radiomics`; short forms and names are those of PyRadiomics' command where it has them.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ResultFormat } from '@glioscope/study';
-import type { PathStyle } from '@glioscope/study/node';
+import type { PathStyle, ResultFormat } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from './init.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface RadiomicsOptions {
   readonly params?: string;

@@ -2,8 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { caseText, tableText } from '@glioscope/study';
-import { extractRadiomicsFiles, readRecipe } from '@glioscope/study/node';
+import { caseText, extractRadiomicsFiles, readRecipe, tableText } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 import { missingFiles, runBatch } from './radiomics-batch.ts';

@@ -11,6 +11,3 @@ export type { PredictRequest, PredictFiles } from './predict-files.ts';
 export { ensurePhantomCohort } from './ensure-phantom-cohort.ts';
 export { writePhantomCohort } from './phantom-files.ts';
 export { readCohort } from './cohort-files.ts';
-export { extractRadiomicsFiles, readRecipe, runRadiomicsBatch, withShownPaths } from './radiomics/index.ts';
-export type { BatchOutcome, CaseFailure, NamedRow, PathStyle } from './radiomics/index.ts';
-export { writeFileAtomically, writePiecesAtomically } from './engine/atomic-write.ts';

@@ -1,3 +1,15 @@
+// Radiomics of files, for `@glioscope/study/radiomics`: without networks, so that it loads in no time.
+
+export { featureAgreement, parseCaseTable, caseText, tableText } from '../../radiomics/index.ts';
+export type {
+  AgreementOptions,
+  AgreementReport,
+  CaseTable,
+  FeatureIcc,
+  RadiomicsRecipe,
+  ResultFormat,
+} from '../../radiomics/index.ts';
+export { writePiecesAtomically } from '../engine/atomic-write.ts';
 export { extractRadiomicsFiles } from './extract-files.ts';
 export type { NamedRow } from './extract-files.ts';
 export { readRecipe } from './read-recipe.ts';
