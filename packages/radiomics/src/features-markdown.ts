@@ -41,7 +41,7 @@ function classSection(featureClass: string, features: readonly FeatureExplanatio
   const notes = features.flatMap(({ name, deprecated, pyradiomics, ibsi, ibsiAgreement }) => [
     ...(deprecated === null
       ? []
-      : [`- ${name} is deprecated, and computed only when named: ${deprecated}.\n`]),
+      : [`- ${name} is deprecated, and a column only when named: ${deprecated}.\n`]),
     ...(pyradiomics.why === null ? [] : [`- ${name}, PyRadiomics: ${pyradiomics.why}.\n`]),
     ...(ibsi === null || ibsiAgreement.why === null ? [] : [`- ${name}, IBSI: ${ibsiAgreement.why}.\n`]),
   ]);

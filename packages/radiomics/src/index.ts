@@ -1,3 +1,4 @@
+export { diagnosticNames } from './diagnostics/diagnostic-names.ts';
 export { extractRadiomics } from './extraction.ts';
 export type { FeatureValues, RadiomicsOptions } from './extraction.ts';
 export type { FeatureClass } from './features/feature.ts';

@@ -38,8 +38,7 @@ export interface ResultColumns {
 /** @throws {RangeError} when a carried column has the name of a result column. */
 export function resultColumns(
   carried: readonly string[],
-  diagnostics: readonly string[],
-  { columns }: Extractor,
+  { columns, diagnostics }: Extractor,
 ): ResultColumns {
   const notes = [...notesColumns(columns), caseNotesColumn];
   const own = new Set([...diagnostics, ...columns, ...notes]);

@@ -2,6 +2,7 @@
 
 import {
   columnNames,
+  diagnosticNames,
   extractRadiomics,
   type ExtractionParameters,
   type ReasonCode,
@@ -30,12 +31,15 @@ export interface CaseSettings {
 export interface Extractor {
   /** Feature columns, the same for every case. */
   readonly columns: readonly string[];
+  /** Columns of diagnostics, likewise. */
+  readonly diagnostics: readonly string[];
   extract(image: Volume, mask: Mask, own: CaseSettings): Measured;
 }
 
 export function extractorOf({ parameters }: RadiomicsRecipe): Extractor {
   return {
     columns: columnNames(parameters),
+    diagnostics: diagnosticNames(parameters),
     extract(image, mask, { label, labelChannel }) {
       const settings = {
         ...parameters.settings,

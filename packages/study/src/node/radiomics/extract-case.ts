@@ -27,8 +27,6 @@ export interface CaseAnswer {
   readonly key: string | null;
   /** Null when a file of that key stands in the folder. */
   readonly result: CaseResult | null;
-  /** Names of the diagnostics of the result, kept or new. */
-  readonly diagnostics: readonly string[];
 }
 
 /** Raised whenever the same settings and files give other numbers or another layout of the kept file. */
@@ -59,14 +57,13 @@ export async function extractCase(request: CaseRequest): Promise<CaseAnswer> {
       key = createHash('sha256')
         .update(canonicalJson(JSON.parse(JSON.stringify(identity)) as Json))
         .digest('hex');
-      const kept = readKeptCase(finished, key, extractor);
-      if (kept !== null) return { key, result: null, diagnostics: Object.keys(kept.diagnostics) };
+      if (readKeptCase(finished, key, extractor) !== null) return { key, result: null };
     }
   }
   const image = await readVolumeFile(imagePath);
   const mask = await readMaskFile(maskPath);
   const result = caseResult(extractor.columns, extractor.extract(image, mask, { label, labelChannel }));
-  return { key, result, diagnostics: Object.keys(result.diagnostics) };
+  return { key, result };
 }
 
 /** File of a kept case. */

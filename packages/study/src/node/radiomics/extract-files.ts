@@ -20,7 +20,7 @@ export async function extractRadiomicsFiles(
   recipe: RadiomicsRecipe,
   style: PathStyle = 'given',
 ): Promise<NamedRow> {
-  const { result, diagnostics } = await extractCase({
+  const { result } = await extractCase({
     image,
     mask,
     label: null,
@@ -28,7 +28,7 @@ export async function extractRadiomicsFiles(
     recipe,
     finished: null,
   });
-  const columns = resultColumns(['Image', 'Mask'], diagnostics, extractorOf(recipe));
+  const columns = resultColumns(['Image', 'Mask'], extractorOf(recipe));
   const paths = [image, mask].map((path) => shownPath(path, style, '.'));
   return { columns: columnNamesOf(columns), row: resultRow(columns, paths, result, null) };
 }

@@ -60,7 +60,7 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
   const { table, base, recipe, finished, onCase } = options;
   const { cases } = table;
   const extractor = extractorOf(recipe);
-  resultColumns(table.columns, [], extractor);
+  const columns: ResultColumns = resultColumns(table.columns, extractor);
   try {
     mkdirSync(finished, { recursive: true });
   } catch (error) {
@@ -73,7 +73,6 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
   const jobs = Math.min(options.jobs ?? availableCores(), cases.length);
   const pool = createWorkerPool(new URL('./case-worker.js', import.meta.url), jobs);
   const keys = new Map<RadiomicsCase, string>();
-  const diagnosticsOf = new Map<RadiomicsCase, readonly string[]>();
   const failures = new Map<RadiomicsCase, string>();
   let computed = 0;
   let reused = 0;
@@ -99,7 +98,7 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
       failures.set(one, thrown instanceof Error ? thrown.message : String(thrown));
       return 'failed';
     }
-    const { key, result, diagnostics } = answer;
+    const { key, result } = answer;
     if (key === null) {
       failures.set(
         one,
@@ -110,7 +109,6 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
     // Written here and not in the worker: two rows of the same files would write to one place at a time.
     if (result !== null) writeFileAtomically(keptCasePath(finished, key), keptCaseText(extractor, result));
     keys.set(one, key);
-    diagnosticsOf.set(one, diagnostics);
     if (result === null) reused++;
     else computed++;
     return result === null ? 'reused' : 'computed';
@@ -131,8 +129,6 @@ export async function runRadiomicsBatch(options: BatchOptions): Promise<BatchOut
     const key = keys.get(one);
     return key === undefined ? null : readKeptCase(finished, key, extractor);
   };
-  const diagnostics = [...new Set(cases.flatMap((one) => diagnosticsOf.get(one) ?? []))];
-  const columns: ResultColumns = resultColumns(table.columns, diagnostics, extractor);
   return {
     computed,
     reused,
