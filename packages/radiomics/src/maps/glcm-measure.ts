@@ -66,6 +66,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   readonly #column: Uint16Array;
   /** What a cell of the list has in the matrix; it stands for (j, i) as well when the matrix is symmetric. */
   readonly #value: Float64Array;
+  /** What it and its mirror image have together. */
+  readonly #both: Float64Array;
   readonly #rowSum: Float64Array;
   readonly #columnSum: Float64Array;
   readonly #histogram: Float64Array;
@@ -97,6 +99,7 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     this.#row = new Uint16Array(most);
     this.#column = new Uint16Array(most);
     this.#value = new Float64Array(most);
+    this.#both = new Float64Array(most);
     this.#rowSum = new Float64Array(cells + 1);
     this.#columnSum = settings.symmetric ? this.#rowSum : new Float64Array(cells + 1);
     this.#histogram = new Float64Array(2 * settings.highestLevel + 1);
@@ -136,6 +139,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   #countPairs({ level, levels }: KernelSample, direction: number, weight: number, listed: number): number {
     const { start, first, second } = this.#pairs;
     const table = this.#table;
+    const row = this.#row;
+    const column = this.#column;
     const { symmetric } = this.#settings;
     const stride = levels + 1;
     let cells = listed;
@@ -154,8 +159,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       const at = i * stride + j;
       const before = table[at]!;
       if (before === 0) {
-        this.#row[cells] = i;
-        this.#column[cells++] = j;
+        row[cells] = i;
+        column[cells++] = j;
       }
       table[at] = before + weight;
     }
@@ -168,6 +173,7 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     const row = this.#row;
     const column = this.#column;
     const value = this.#value;
+    const both = this.#both;
     const { symmetric } = this.#settings;
     const wants = this.#wants;
     const stride = levels + 1;
@@ -178,7 +184,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       table[at] = 0;
       // On the diagonal the two ways of a pair fall into one cell.
       value[c] = symmetric && row[c] === column[c] ? 2 * count : count;
-      total += symmetric ? 2 * count : count;
+      both[c] = symmetric ? 2 * count : count;
+      total += both[c]!;
     }
     const jointEntropy = wants.joint ? this.#addJoint(grayLevel, cells, total) : 0;
     if (wants.marginals) this.#addMarginals(grayLevel, levels, cells, total, jointEntropy);
@@ -191,13 +198,11 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     }
   }
 
-  /** How many cells of the matrix the list's cell stands for. */
-  #times(cell: number): number {
-    return this.#settings.symmetric && this.#row[cell] !== this.#column[cell] ? 2 : 1;
-  }
-
   #addJoint(grayLevel: Float64Array, cells: number, total: number): number {
     const value = this.#value;
+    const both = this.#both;
+    const row = this.#row;
+    const column = this.#column;
     const xLogX = this.#xLogX;
     const { weights } = this.#settings;
     let autocorrelation = 0;
@@ -209,13 +214,14 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     let occupied = 0;
     for (let c = 0; c < cells; c++) {
       const count = value[c]!;
-      const times = this.#times(c);
-      const i = grayLevel[this.#row[c]!]!;
-      const j = grayLevel[this.#column[c]!]!;
+      const bothWays = both[c]!;
+      const times = bothWays === count ? 1 : 2;
+      const i = grayLevel[row[c]!]!;
+      const j = grayLevel[column[c]!]!;
       occupied += times;
-      autocorrelation += times * count * i * j;
-      sums += times * count * (i + j);
-      squares += times * count * count;
+      autocorrelation += bothWays * i * j;
+      sums += bothWays * (i + j);
+      squares += bothWays * count;
       if (count > largest) largest = count;
       if (weights === null) {
         terms += times * xLogX[count]!;
@@ -245,6 +251,9 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     const { symmetric } = this.#settings;
     const wants = this.#wants;
     const value = this.#value;
+    const both = this.#both;
+    const row = this.#row;
+    const column = this.#column;
     const rowSum = this.#rowSum;
     const columnSum = this.#columnSum;
     for (let i = 1; i <= levels; i++) {
@@ -252,8 +261,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       columnSum[i] = 0;
     }
     for (let c = 0; c < cells; c++) {
-      const i = this.#row[c]!;
-      const j = this.#column[c]!;
+      const i = row[c]!;
+      const j = column[c]!;
       rowSum[i]! += value[c]!;
       // The column sums are the row sums when the matrix is symmetric: one array.
       if (!symmetric || i !== j) columnSum[j]! += value[c]!;
@@ -267,9 +276,7 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       const varianceY = symmetric ? varianceX : marginalVariance(columnSum, grayLevel, levels, total, meanY);
       let covariance = 0;
       for (let c = 0; c < cells; c++) {
-        const i = grayLevel[this.#row[c]!]! - meanX;
-        const j = grayLevel[this.#column[c]!]! - meanY;
-        covariance += this.#times(c) * value[c]! * i * j;
+        covariance += both[c]! * (grayLevel[row[c]!]! - meanX) * (grayLevel[column[c]!]! - meanY);
       }
       const scale = symmetric ? varianceX : Math.sqrt(varianceX) * Math.sqrt(varianceY);
       statistics.correlation += scale === 0 ? 1 : covariance / total / (scale + epsilon);
@@ -279,8 +286,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       let shade = 0;
       let prominence = 0;
       for (let c = 0; c < cells; c++) {
-        const centred = grayLevel[this.#row[c]!]! + grayLevel[this.#column[c]!]! - meanX - meanY;
-        const squared = this.#times(c) * value[c]! * centred * centred;
+        const centred = grayLevel[row[c]!]! + grayLevel[column[c]!]! - meanX - meanY;
+        const squared = both[c]! * centred * centred;
         tendency += squared;
         shade += squared * centred;
         prominence += squared * centred * centred;
@@ -324,9 +331,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     for (let c = 0; c < cells; c++) {
       const x = rowSum[this.#row[c]!]!;
       const y = columnSum[this.#column[c]!]!;
-      const times = this.#times(c);
-      occupied += times;
-      mixed += (times * value[c]! * total) / (x * y);
+      occupied += this.#both[c] === value[c] ? 1 : 2;
+      mixed += (this.#both[c]! * total) / (x * y);
       if (value[c]! * total !== x * y) independent = false;
     }
     // Counts are whole numbers, so that independence can be told exactly; it leaves no information to share.
@@ -341,7 +347,9 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   }
 
   #addDifferences(grayLevel: Float64Array, cells: number, total: number): void {
-    const value = this.#value;
+    const both = this.#both;
+    const row = this.#row;
+    const column = this.#column;
     const highest = this.#settings.highestLevel;
     let contrast = 0;
     let average = 0;
@@ -351,8 +359,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     let inverseMomentNormalized = 0;
     let inverseVariance = 0;
     for (let c = 0; c < cells; c++) {
-      const k = Math.abs(grayLevel[this.#row[c]!]! - grayLevel[this.#column[c]!]!);
-      const count = this.#times(c) * value[c]!;
+      const k = Math.abs(grayLevel[row[c]!]! - grayLevel[column[c]!]!);
+      const count = both[c]!;
       const squared = k * k;
       contrast += count * squared;
       average += count * k;
@@ -365,8 +373,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     average /= total;
     let variance = 0;
     for (let c = 0; c < cells; c++) {
-      const k = Math.abs(grayLevel[this.#row[c]!]! - grayLevel[this.#column[c]!]!) - average;
-      variance += this.#times(c) * value[c]! * k * k;
+      const k = Math.abs(grayLevel[row[c]!]! - grayLevel[column[c]!]!) - average;
+      variance += both[c]! * k * k;
     }
     const { statistics } = this;
     statistics.contrast += contrast / total;
@@ -383,13 +391,16 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   #histogramEntropy(grayLevel: Float64Array, cells: number, total: number, differences: boolean): number {
     const histogram = this.#histogram;
     const keys = this.#keys;
+    const both = this.#both;
+    const row = this.#row;
+    const column = this.#column;
     let used = 0;
     for (let c = 0; c < cells; c++) {
-      const i = grayLevel[this.#row[c]!]!;
-      const j = grayLevel[this.#column[c]!]!;
+      const i = grayLevel[row[c]!]!;
+      const j = grayLevel[column[c]!]!;
       const key = differences ? Math.abs(i - j) : i + j;
       if (histogram[key] === 0) keys[used++] = key;
-      histogram[key]! += this.#times(c) * this.#value[c]!;
+      histogram[key]! += both[c]!;
     }
     let terms = 0;
     let entropy = 0;
