@@ -1,81 +1,136 @@
-// Against maps that PyRadiomics 3.1.0 made of the phantom in reference/radiomics/maps.
+// Maps against what `extractRadiomics` gives for the kernel as a region, and what callers can ask for and get wrong.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import type { Geometry, Mask, Volume } from '@glioscope/volume';
-import { describe, expect, test } from 'vitest';
+import { createRandom } from '@glioscope/numeric';
+import { axisAlignedGeometry, type Mask, type Vector3, type Volume } from '@glioscope/volume';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { extractRadiomics } from '../extraction.ts';
 import { relativeError } from '../relative-error.ts';
-import { featureMaps, type MapFeaturesByClass, type MapSettings } from './index.ts';
+import { featureMaps, featureMapsInWorkers } from './index.ts';
 
-const folder = new URL('../../../../reference/radiomics/maps/', import.meta.url);
-const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
+const everyClass = { firstorder: [], glcm: [], glrlm: [], glszm: [], gldm: [], ngtdm: [] } as const;
 
-interface Phantom {
-  readonly size: Geometry['size'];
-  readonly spacingMm: Geometry['spacingMm'];
-  readonly originMm: Geometry['originMm'];
-  readonly values: number[];
-  readonly masks: Record<string, string>;
+function randomCase(
+  seed: number,
+  size: Vector3,
+  filled: number,
+  levels: number,
+): { image: Volume; mask: Mask } {
+  const random = createRandom(seed);
+  const geometry = axisAlignedGeometry(size, [0.7, 0.9, 1.2]);
+  const voxels = size[0] * size[1] * size[2];
+  return {
+    image: {
+      geometry,
+      data: Float64Array.from({ length: voxels }, () => 25 * random.integer(0, levels) + 3),
+    },
+    mask: {
+      geometry,
+      data: Uint8Array.from({ length: voxels }, () => (random.uniform() < filled ? 1 : 0)),
+    },
+  };
 }
 
-interface Reference {
-  readonly mask: string;
-  readonly settings: Partial<MapSettings>;
-  readonly size: number[];
-  readonly originMm: number[];
-  readonly voxels: number;
-  readonly maps: Record<string, (number | null)[] | null>;
-}
-
-const phantom = readJson('phantom.json') as Phantom;
-const { size, spacingMm, originMm, values, masks } = phantom;
-const geometry: Geometry = { size, spacingMm, originMm, direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] };
-const image: Volume = { geometry, data: Float64Array.from(values) };
-const maskOf = (name: string): Mask => ({ geometry, data: Uint8Array.from(masks[name]!, Number) });
-const cases = readdirSync(folder)
-  .filter((file) => file !== 'phantom.json')
-  .map((file) => file.replace('.json', ''));
-
-const tolerance = 1e-10;
-const negligible = 1e-12;
-
-describe('PyRadiomics 3.1.0', () => {
-  test.each(cases)('%s', (name) => {
-    const reference = readJson(`${name}.json`) as Reference;
-    const classes = new Set(Object.keys(reference.maps).map((column) => column.split('_')[1]!));
-    const found = featureMaps(image, maskOf(reference.mask), {
-      features: Object.fromEntries([...classes].map((c) => [c, null])) as MapFeaturesByClass,
-      settings: reference.settings,
-    });
-    expect([...found.keys()].sort()).toEqual(Object.keys(reference.maps).sort());
-    const offences: string[] = [];
-    const worst = new Map<string, number>();
-    for (const [column, expected] of Object.entries(reference.maps)) {
-      const map = found.get(column)!;
-      expect(map.geometry.size).toEqual(reference.size);
-      const inside = [...map.data].filter((v) => v !== reference.settings.initValue);
-      expect(inside.length).toBe(reference.voxels);
-      if (expected === null) {
-        console.log(name, column, 'failed in reference');
-        continue;
-      }
-      inside.forEach((value, k) => {
-        const e = expected[k]!;
-        if (e === null) {
-          if (!Number.isNaN(value)) offences.push(`${column} ${k}: ${value} for null`);
-          return;
-        }
-        if (Math.abs(value) < negligible && Math.abs(e) < negligible) return;
-        const r = relativeError(value, e);
-        worst.set(column, Math.max(worst.get(column) ?? 0, r));
-        if (!(r <= tolerance)) offences.push(`${column} ${k}: ${value} for ${e}`);
-      });
-    }
-    console.log(name, offences.length, Math.max(0, ...[...worst.values()].filter((x) => x < 1e-10)));
-    const by = new Map<string, string[]>();
-    for (const o of offences) {
-      const c = o.split(' ')[0]!;
-      by.set(c, [...(by.get(c) ?? []), o]);
-    }
-    for (const [c, l] of by) console.log(c, l.length, l.slice(0, 4).join(' | '));
+test('where the kernel is the region, its centre has the features of the region', () => {
+  const cases = fc.record({
+    seed: fc.integer(),
+    kernelRadius: fc.constantFrom(1, 1, 2),
+    filled: fc.constantFrom(0.15, 0.5, 0.9, 1),
+    levels: fc.constantFrom(0, 1, 3, 40),
+    weightingNorm: fc.constantFrom(null, null, 'euclidean' as const, 'no_weighting' as const),
+    dependenceDifference: fc.constantFrom(0, 1),
   });
+  fc.assert(
+    fc.property(cases, ({ seed, filled, levels, ...varied }) => {
+      const length = 2 * varied.kernelRadius + 1;
+      const { image, mask } = randomCase(seed, [length, length, length], filled, levels);
+      const centre = (length ** 3 - 1) / 2;
+      mask.data[centre] = 1;
+      mask.data[centre + 1] = 1;
+      const settings = { ...varied, minimumRoiDimensions: 1 };
+      const maps = featureMaps(image, mask, { features: everyClass, settings, extent: 'image' });
+      const region = extractRadiomics(image, mask, { profile: 'pyradiomics', ...settings });
+      let compared = 0;
+      const offences: string[] = [];
+      region.names.forEach((name, k) => {
+        const map = maps.get(name);
+        if (map === undefined) return;
+        compared++;
+        const value = map.data[centre]!;
+        const expected = region.values[k]!;
+        const agrees = Number.isNaN(expected)
+          ? Number.isNaN(value)
+          : Math.abs(value - expected) < (/_(Imc2|MCC)$/.test(name) ? 2e-8 : 1e-12) ||
+            relativeError(value, expected) < 1e-9;
+        if (!agrees) offences.push(`${name}: ${value} for ${expected}`);
+      });
+      expect(offences).toEqual([]);
+      expect(compared).toBe(93);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('any number of workers gives the same bytes', async () => {
+  const { image, mask } = randomCase(5, [21, 17, 6], 0.8, 12);
+  const features = { firstorder: ['Median'], glcm: ['JointEntropy', 'ClusterShade'], ngtdm: [] } as const;
+  const done: [number, number][] = [];
+  const options = {
+    features,
+    onProgress: (some: number, of: number): void => void done.push([some, of]),
+  };
+  const here = featureMaps(image, mask, options);
+  const voxels = [...here.values()][0]!.voxels;
+  expect(done.at(-1)).toEqual([voxels, voxels]);
+  for (const workers of [1, 3]) {
+    const there = await featureMapsInWorkers(image, mask, { ...options, workers });
+    expect([...there.keys()]).toEqual([...here.keys()]);
+    const bits = (maps: typeof here): BigUint64Array[] =>
+      [...maps.values()].map(({ data }) => new BigUint64Array(data.buffer));
+    expect(bits(there)).toEqual(bits(here));
+    expect(done.at(-1)).toEqual([voxels, voxels]);
+  }
+});
+
+test('maps lie on the padded box or on the grid of the image', () => {
+  const { image, mask } = randomCase(1, [9, 8, 7], 0, 5);
+  for (const at of [2 + 9 * (3 + 8 * 3), 3 + 9 * (3 + 8 * 3), 2 + 9 * (4 + 8 * 3)]) mask.data[at] = 1;
+  const options = { features: ['original_firstorder_Mean'], settings: { initValue: -1, kernelRadius: 1 } };
+  const box = featureMaps(image, mask, options).get('original_firstorder_Mean')!;
+  expect(box.geometry.size).toEqual([4, 4, 3]);
+  expect(box.geometry.originMm).toEqual([0.7, 2 * 0.9, 2 * 1.2]);
+  const whole = featureMaps(image, mask, { ...options, extent: 'image' }).get('original_firstorder_Mean')!;
+  expect(whole.geometry).toEqual(image.geometry);
+  expect(whole.data.filter((value) => value !== -1)).toEqual(box.data.filter((value) => value !== -1));
+  expect(whole.data[2 + 9 * (3 + 8 * 3)]).not.toBe(-1);
+});
+
+test('gaps are counted and explained', () => {
+  const { image, mask } = randomCase(2, [7, 7, 7], 0, 5);
+  for (const at of [0, 2, 6 + 7 * (6 + 7 * 6)]) mask.data[at] = 1;
+  const maps = featureMaps(image, mask, {
+    features: { glcm: ['Contrast'], glrlm: ['RunEntropy'], firstorder: ['Mean'] },
+  });
+  expect(maps.get('original_firstorder_Mean')!.missing).toBeNull();
+  expect(maps.get('original_glcm_Contrast')!.missing).toMatchObject({ voxels: 3 });
+  expect(maps.get('original_glcm_Contrast')!.missing!.reason).toContain('no two voxels');
+  expect(maps.get('original_glrlm_RunEntropy')!.missing!.reason).toContain('no line');
+  expect([...maps.keys()]).toEqual([
+    'original_firstorder_Mean',
+    'original_glcm_Contrast',
+    'original_glrlm_RunEntropy',
+  ]);
+});
+
+test.each([
+  [{ features: ['original_glcm_Entropy'] }, /feature of glcm .*JointEntropy.* got Entropy/],
+  [{ features: ['original_shape_MeshVolume'] }, /got shape; shape describes a region as a whole/],
+  [{ features: ['JointEntropy'] }, /names such as original_glcm_JointEntropy, got JointEntropy/],
+  [{ features: [] }, /at least one feature, got none/],
+  [{ features: ['original_glcm_Contrast'], settings: { kernelRadius: 0 } }, /kernelRadius to be .* got 0/],
+  [{ features: ['original_glcm_Contrast'], settings: { kernelRadius: 30 } }, /got 30 \(226981 voxels\)/],
+  [{ features: ['original_glcm_Contrast'], settings: { label: 3 } }, /label 3 in the mask, got label 1 only/],
+])('%j is refused', (options, message) => {
+  const { image, mask } = randomCase(3, [5, 5, 5], 0.9, 5);
+  expect(() => featureMaps(image, mask, options)).toThrow(message);
 });

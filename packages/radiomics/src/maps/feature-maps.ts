@@ -12,16 +12,23 @@ import {
 } from '@glioscope/volume';
 import { discretise } from '../discretisation.ts';
 import { intensityFunction, resegmentBounds } from '../intensities.ts';
-import { regionOfMask, regionOfVoxels, type Region } from '../region.ts';
-import { wantedFeatures, type MapFeaturesByClass, type WantedClass } from './map-features.ts';
+import { regionDimensions, regionOfMask, regionOfVoxels, type Region } from '../region.ts';
+import { defaultSettings, type RadiomicsSettings } from '../settings.ts';
+import { requireValidSettings } from '../validate-settings.ts';
+import {
+  mapFeatureTables,
+  wantedFeatures,
+  type MapFeatureClass,
+  type MapFeaturesByClass,
+  type WantedClass,
+} from './map-features.ts';
 import type { MapPlan } from './map-plan.ts';
-import { defaultMapSettings, requireValidMapSettings, type MapSettings } from './map-settings.ts';
 import { measureVoxels } from './measure-voxels.ts';
 
 export interface FeatureMapOptions {
   /** Columns such as `original_glcm_JointEntropy`, or names by class (null or [] for all of a class). */
   readonly features: readonly string[] | MapFeaturesByClass;
-  readonly settings?: Partial<MapSettings>;
+  readonly settings?: Partial<RadiomicsSettings>;
   /** `box` (default): the region's bounding box padded by the kernel's radius, as PyRadiomics crops; `image`: the image's grid. */
   readonly extent?: 'box' | 'image';
   /** First part of the maps' names, for an image that a filter made (default `original`). */
@@ -72,8 +79,9 @@ export interface PreparedMaps {
 
 /** Checks everything, discretises, and lays out the boxes that kernels are read from. */
 export function prepareMaps(image: Volume, mask: Mask, options: FeatureMapOptions): PreparedMaps {
-  const settings: MapSettings = { ...defaultMapSettings, ...options.settings };
-  requireValidMapSettings(settings);
+  const settings: RadiomicsSettings = { ...defaultSettings, ...options.settings };
+  requireValidSettings(settings);
+  requireMappable(settings);
   const imageName = options.imageName ?? 'original';
   const wanted = wantedFeatures(options.features, imageName);
   const { geometryTolerance: tolerance } = settings;
@@ -96,7 +104,19 @@ export function prepareMaps(image: Volume, mask: Mask, options: FeatureMapOption
   const crop = cropAround(region, image.geometry.size, kernelRadius);
   const flatAxis = force2D ? 2 - force2DDimension : null;
   const { box, corners } = layOut(image, region, crop, intensityOf, settings, wanted, flatAxis);
-  const plan: MapPlan = { ...settings, wanted, flatAxis, spacingMm: region.spacingMm, box, corners };
+  const plan: MapPlan = {
+    wanted,
+    kernelRadius,
+    flatAxis,
+    distances: [...new Set(settings.distances)],
+    weightingNorm: settings.weightingNorm,
+    symmetricalGlcm: settings.symmetricalGlcm,
+    dependenceDifference: settings.dependenceDifference,
+    voxelArrayShift: settings.voxelArrayShift,
+    spacingMm: region.spacingMm,
+    box,
+    corners,
+  };
   const wholeImage = options.extent === 'image';
   return {
     plan,
@@ -133,14 +153,16 @@ export function mapsOfValues(
         geometry,
         data,
         voxels: target.length,
-        missing: missing === 0 ? null : { voxels: missing, reason: reasonForGaps(featureClass) },
+        missing: missing === 0 ? null : { voxels: missing, reason: reasonForGaps(featureClass, name) },
       });
     }
   }
   return maps;
 }
 
-function reasonForGaps(featureClass: WantedClass['featureClass']): string {
+function reasonForGaps(featureClass: MapFeatureClass, name: string): string {
+  const { deprecated } = mapFeatureTables[featureClass].find((row) => row.name === name)!;
+  if (deprecated !== undefined) return deprecated;
   switch (featureClass) {
     case 'glcm':
       return 'no two voxels in the kernel are neighbours, so there are no co-occurrences to count';
@@ -153,11 +175,30 @@ function reasonForGaps(featureClass: WantedClass['featureClass']): string {
   }
 }
 
+/** Kernels number their cells in 16 bits. */
+const mostCells = 65_535;
+
+function requireMappable({ kernelRadius, force2D, resampledSpacingMm }: RadiomicsSettings): void {
+  const cells = (2 * kernelRadius + 1) ** (force2D ? 2 : 3);
+  if (cells > mostCells) {
+    throw new RangeError(
+      `Cannot compute feature maps: expected a kernelRadius for at most ${mostCells} voxels in a kernel, ` +
+        `got ${kernelRadius} (${cells} voxels); choose a smaller radius`,
+    );
+  }
+  if (resampledSpacingMm !== null) {
+    throw new RangeError(
+      `Cannot compute feature maps: expected an image that is not to be resampled, ` +
+        `got resampledSpacingMm ${resampledSpacingMm.join(', ')}; resample image and mask first`,
+    );
+  }
+}
+
 function regionToMap(
   image: Volume,
   mask: Mask,
   intensityOf: (value: number) => number,
-  settings: MapSettings,
+  settings: RadiomicsSettings,
 ): Region {
   const whole = regionOfMask(mask, settings.label);
   requireSufficient(whole, settings);
@@ -178,12 +219,11 @@ function regionToMap(
 
 function requireSufficient(
   region: Region,
-  { minimumRoiDimensions, minimumRoiSize, label }: MapSettings,
+  { minimumRoiDimensions, minimumRoiSize, label }: RadiomicsSettings,
 ): void {
   const voxels = region.imageIndex.length;
   const found = `got ${voxels} voxel${voxels === 1 ? '' : 's'} in a box of ${region.size.join(' × ')} at (${region.origin.join(', ')})`;
-  const extended = region.size.filter((length) => length > 1).length;
-  if (extended < Math.max(1, minimumRoiDimensions)) {
+  if (regionDimensions(region) < Math.max(1, minimumRoiDimensions)) {
     throw new RangeError(
       `Cannot compute feature maps: the region with label ${label} is too small: expected an extent beyond one ` +
         `voxel along ${minimumRoiDimensions} of 3 axes or more, ${found}; check the segmentation`,
@@ -229,7 +269,7 @@ function layOut(
   region: Region,
   crop: Crop,
   intensityOf: (value: number) => number,
-  settings: MapSettings,
+  settings: RadiomicsSettings,
   wanted: readonly WantedClass[],
   flatAxis: number | null,
 ): Pick<MapPlan, 'box' | 'corners'> {

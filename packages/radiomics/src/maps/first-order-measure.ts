@@ -19,6 +19,7 @@ const fromLevels = ['Entropy', 'Uniformity'];
 const fewVoxels = 40;
 
 export class FirstOrderMeasure implements VoxelMeasure<FirstOrderStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<FirstOrderStatistics> = {
     percentile10: 0,
     percentile90: 0,

@@ -6,6 +6,7 @@
 import type { GlcmStatistics } from '../features/glcm-statistics.ts';
 import { epsilon } from '../features/size-matrix-statistics.ts';
 import { entropyTable, epsilonBits } from './entropy-table.ts';
+import { GlcmDifferences, type GlcmCells } from './glcm-differences.ts';
 import { clearGlcmStatistics, emptyGlcmStatistics, scaleGlcmStatistics } from './glcm-means.ts';
 import type { Kernel, Pairs } from './kernel.ts';
 import type { KernelSample } from './kernel-sample.ts';
@@ -47,6 +48,7 @@ const fromDifferences = [
 ];
 
 export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<GlcmStatistics> = emptyGlcmStatistics(() => this.#correlationCoefficient);
   readonly #pairs: Pairs;
   readonly #settings: GlcmMeasureSettings;
@@ -62,18 +64,13 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   };
   // The table, i * (levels + 1) + j, all zeros between directions; and the list of its cells.
   readonly #table: Float64Array;
-  readonly #row: Uint16Array;
-  readonly #column: Uint16Array;
-  /** What a cell of the list has in the matrix; it stands for (j, i) as well when the matrix is symmetric. */
-  readonly #value: Float64Array;
-  /** What it and its mirror image have together. */
-  readonly #both: Float64Array;
+  readonly #cells: GlcmCells;
   readonly #rowSum: Float64Array;
   readonly #columnSum: Float64Array;
-  readonly #histogram: Float64Array;
-  readonly #keys: Int32Array;
+  readonly #differences: GlcmDifferences;
   readonly #correlation: MaximalCorrelation | null;
-  readonly #xLogX: Float64Array;
+  /** Null when counts are weighted. */
+  readonly #xLogX: Float64Array | null;
   #correlationCoefficient = 0;
 
   constructor(names: readonly string[], kernel: Kernel, pairs: Pairs, settings: GlcmMeasureSettings) {
@@ -90,24 +87,25 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       sumEntropy: wants(['SumEntropy']),
       differenceEntropy: wants(['DifferenceEntropy']),
     };
-    const { cells } = kernel;
+    const levels = Math.min(kernel.cells, settings.levelsOfRegion);
     let most = settings.weights === null ? 0 : pairs.first.length;
     for (let d = 0; d + 1 < pairs.start.length; d++) {
       most = Math.max(most, pairs.start[d + 1]! - pairs.start[d]!);
     }
-    this.#table = new Float64Array((cells + 1) * (cells + 1));
-    this.#row = new Uint16Array(most);
-    this.#column = new Uint16Array(most);
-    this.#value = new Float64Array(most);
-    this.#both = new Float64Array(most);
-    this.#rowSum = new Float64Array(cells + 1);
-    this.#columnSum = settings.symmetric ? this.#rowSum : new Float64Array(cells + 1);
-    this.#histogram = new Float64Array(2 * settings.highestLevel + 1);
-    this.#keys = new Int32Array(most);
+    this.#table = new Float64Array((levels + 1) * (levels + 1));
+    this.#cells = {
+      row: new Uint16Array(most),
+      column: new Uint16Array(most),
+      value: new Float64Array(most),
+      both: new Float64Array(most),
+    };
+    this.#rowSum = new Float64Array(levels + 1);
+    this.#columnSum = settings.symmetric ? this.#rowSum : new Float64Array(levels + 1);
     this.#correlation = names.includes('MCC')
-      ? new MaximalCorrelation(cells, settings.symmetric, settings.levelsOfRegion)
+      ? new MaximalCorrelation(levels, settings.symmetric, settings.levelsOfRegion)
       : null;
-    this.#xLogX = entropyTable(2 * most);
+    this.#xLogX = settings.weights === null ? entropyTable(2 * most) : null;
+    this.#differences = new GlcmDifferences(settings.highestLevel, most, this.#xLogX);
   }
 
   measure(sample: KernelSample): boolean {
@@ -139,8 +137,7 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   #countPairs({ level, levels }: KernelSample, direction: number, weight: number, listed: number): number {
     const { start, first, second } = this.#pairs;
     const table = this.#table;
-    const row = this.#row;
-    const column = this.#column;
+    const { row, column } = this.#cells;
     const { symmetric } = this.#settings;
     const stride = levels + 1;
     let cells = listed;
@@ -170,10 +167,8 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
   /** Adds the statistics of the table's `cells` cells, and empties it. */
   #addStatistics({ levels, grayLevel }: KernelSample, cells: number): void {
     const table = this.#table;
-    const row = this.#row;
-    const column = this.#column;
-    const value = this.#value;
-    const both = this.#both;
+    const { row, column } = this.#cells;
+    const { value, both } = this.#cells;
     const { symmetric } = this.#settings;
     const wants = this.#wants;
     const stride = levels + 1;
@@ -189,22 +184,25 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     }
     const jointEntropy = wants.joint ? this.#addJoint(grayLevel, cells, total) : 0;
     if (wants.marginals) this.#addMarginals(grayLevel, levels, cells, total, jointEntropy);
-    if (wants.differences) this.#addDifferences(grayLevel, cells, total);
+    if (wants.differences)
+      this.#differences.addDifferences(this.statistics, this.#cells, cells, total, grayLevel);
     if (wants.sumEntropy) {
-      this.statistics.sumEntropy += this.#histogramEntropy(grayLevel, cells, total, false);
+      this.statistics.sumEntropy += this.#differences.entropy(this.#cells, cells, total, grayLevel, false);
     }
     if (wants.differenceEntropy) {
-      this.statistics.differenceEntropy += this.#histogramEntropy(grayLevel, cells, total, true);
+      this.statistics.differenceEntropy += this.#differences.entropy(
+        this.#cells,
+        cells,
+        total,
+        grayLevel,
+        true,
+      );
     }
   }
 
   #addJoint(grayLevel: Float64Array, cells: number, total: number): number {
-    const value = this.#value;
-    const both = this.#both;
-    const row = this.#row;
-    const column = this.#column;
+    const { row, column, value, both } = this.#cells;
     const xLogX = this.#xLogX;
-    const { weights } = this.#settings;
     let autocorrelation = 0;
     let squares = 0;
     let largest = 0;
@@ -223,14 +221,14 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
       sums += bothWays * (i + j);
       squares += bothWays * count;
       if (count > largest) largest = count;
-      if (weights === null) {
+      if (xLogX !== null) {
         terms += times * xLogX[count]!;
       } else {
         const p = count / total;
         entropy -= times * p * Math.log2(p + epsilon);
       }
     }
-    if (weights === null) entropy = Math.log2(total) - terms / total - occupied * epsilonBits;
+    if (xLogX !== null) entropy = Math.log2(total) - terms / total - occupied * epsilonBits;
     const { statistics } = this;
     statistics.autocorrelation += autocorrelation / total;
     statistics.jointEnergy += squares / (total * total);
@@ -250,10 +248,7 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     const { statistics } = this;
     const { symmetric } = this.#settings;
     const wants = this.#wants;
-    const value = this.#value;
-    const both = this.#both;
-    const row = this.#row;
-    const column = this.#column;
+    const { row, column, value, both } = this.#cells;
     const rowSum = this.#rowSum;
     const columnSum = this.#columnSum;
     for (let i = 1; i <= levels; i++) {
@@ -299,14 +294,14 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     if (wants.information) this.#addInformation(levels, cells, total, jointEntropy);
     if (this.#correlation !== null) {
       this.#correlationCoefficient += this.#correlation.of(
-        { cells, row: this.#row, column: this.#column, value, rowSum, columnSum },
+        { cells, row, column, value, rowSum, columnSum },
         levels,
       );
     }
   }
 
   #addInformation(levels: number, cells: number, total: number, jointEntropy: number): void {
-    const value = this.#value;
+    const { row, column, value, both } = this.#cells;
     const rowSum = this.#rowSum;
     const columnSum = this.#columnSum;
     let rows = 0;
@@ -329,10 +324,10 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     let occupied = 0;
     let independent = true;
     for (let c = 0; c < cells; c++) {
-      const x = rowSum[this.#row[c]!]!;
-      const y = columnSum[this.#column[c]!]!;
-      occupied += this.#both[c] === value[c] ? 1 : 2;
-      mixed += (this.#both[c]! * total) / (x * y);
+      const x = rowSum[row[c]!]!;
+      const y = columnSum[column[c]!]!;
+      occupied += both[c] === value[c] ? 1 : 2;
+      mixed += (both[c]! * total) / (x * y);
       if (value[c]! * total !== x * y) independent = false;
     }
     // Counts are whole numbers, so that independence can be told exactly; it leaves no information to share.
@@ -344,77 +339,6 @@ export class GlcmMeasure implements VoxelMeasure<GlcmStatistics> {
     const { statistics } = this;
     statistics.informationCorrelation1 += (jointEntropy - cross1) / largest;
     statistics.informationCorrelation2 += Math.sqrt(Math.max(0, -Math.expm1(-2 * (cross2 - jointEntropy))));
-  }
-
-  #addDifferences(grayLevel: Float64Array, cells: number, total: number): void {
-    const both = this.#both;
-    const row = this.#row;
-    const column = this.#column;
-    const highest = this.#settings.highestLevel;
-    let contrast = 0;
-    let average = 0;
-    let inverse = 0;
-    let inverseMoment = 0;
-    let inverseNormalized = 0;
-    let inverseMomentNormalized = 0;
-    let inverseVariance = 0;
-    for (let c = 0; c < cells; c++) {
-      const k = Math.abs(grayLevel[row[c]!]! - grayLevel[column[c]!]!);
-      const count = both[c]!;
-      const squared = k * k;
-      contrast += count * squared;
-      average += count * k;
-      inverse += count / (1 + k);
-      inverseMoment += count / (1 + squared);
-      inverseNormalized += count / (1 + k / highest);
-      inverseMomentNormalized += count / (1 + squared / (highest * highest));
-      if (k > 0) inverseVariance += count / squared;
-    }
-    average /= total;
-    let variance = 0;
-    for (let c = 0; c < cells; c++) {
-      const k = Math.abs(grayLevel[row[c]!]! - grayLevel[column[c]!]!) - average;
-      variance += both[c]! * k * k;
-    }
-    const { statistics } = this;
-    statistics.contrast += contrast / total;
-    statistics.differenceAverage += average;
-    statistics.differenceVariance += variance / total;
-    statistics.inverseDifference += inverse / total;
-    statistics.inverseDifferenceMoment += inverseMoment / total;
-    statistics.inverseDifferenceNormalized += inverseNormalized / total;
-    statistics.inverseDifferenceMomentNormalized += inverseMomentNormalized / total;
-    statistics.inverseVariance += inverseVariance / total;
-  }
-
-  /** Entropy of the differences of the two grey levels, or of their sums. */
-  #histogramEntropy(grayLevel: Float64Array, cells: number, total: number, differences: boolean): number {
-    const histogram = this.#histogram;
-    const keys = this.#keys;
-    const both = this.#both;
-    const row = this.#row;
-    const column = this.#column;
-    let used = 0;
-    for (let c = 0; c < cells; c++) {
-      const i = grayLevel[row[c]!]!;
-      const j = grayLevel[column[c]!]!;
-      const key = differences ? Math.abs(i - j) : i + j;
-      if (histogram[key] === 0) keys[used++] = key;
-      histogram[key]! += both[c]!;
-    }
-    let terms = 0;
-    let entropy = 0;
-    for (let k = 0; k < used; k++) {
-      const count = histogram[keys[k]!]!;
-      histogram[keys[k]!] = 0;
-      if (this.#settings.weights === null) {
-        terms += this.#xLogX[count]!;
-      } else {
-        const p = count / total;
-        entropy -= p * Math.log2(p + epsilon);
-      }
-    }
-    return this.#settings.weights === null ? Math.log2(total) - terms / total - used * epsilonBits : entropy;
   }
 }
 

@@ -7,18 +7,19 @@ import { clearSizeStatistics, emptySizeStatistics, SizeTable } from './size-tabl
 import type { Mutable, VoxelMeasure } from './voxel-measure.ts';
 
 export class GldmMeasure implements VoxelMeasure<SizeMatrixStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<SizeMatrixStatistics> = emptySizeStatistics();
   readonly #pairs: Pairs;
   readonly #largestDifference: number;
   readonly #dependence: Uint16Array;
   readonly #table: SizeTable;
 
-  constructor(kernel: Kernel, pairs: Pairs, largestDifference: number) {
+  constructor(kernel: Kernel, pairs: Pairs, levels: number, largestDifference: number) {
     this.#pairs = pairs;
     this.#largestDifference = largestDifference;
     this.#dependence = new Uint16Array(kernel.cells);
     const steps = pairs.start.length - 1;
-    this.#table = new SizeTable(kernel.cells, 2 * steps + 1, kernel.cells, false);
+    this.#table = new SizeTable(levels, 2 * steps + 1, kernel.cells, false);
   }
 
   measure({ level, grayLevel }: KernelSample): boolean {

@@ -8,18 +8,19 @@ import { clearSizeStatistics, emptySizeStatistics, scaleSizeStatistics, SizeTabl
 import type { Mutable, VoxelMeasure } from './voxel-measure.ts';
 
 export class GlrlmMeasure implements VoxelMeasure<SizeMatrixStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<SizeMatrixStatistics> = emptySizeStatistics();
   readonly #lines: Lines;
   /** Each direction's weight, or null when directions are averaged. */
   readonly #weights: readonly number[] | null;
   readonly #table: SizeTable;
 
-  constructor(kernel: Kernel, lines: Lines, weights: readonly number[] | null) {
+  constructor(kernel: Kernel, lines: Lines, levels: number, weights: readonly number[] | null) {
     this.#lines = lines;
     this.#weights = weights;
     const directions = lines.directionStart.length - 1;
     const runs = kernel.cells * (weights === null ? 1 : directions);
-    this.#table = new SizeTable(kernel.cells, Math.max(...kernel.size), runs, weights !== null);
+    this.#table = new SizeTable(levels, Math.max(...kernel.size), runs, weights !== null);
   }
 
   measure(sample: KernelSample): boolean {

@@ -7,6 +7,7 @@ import { clearSizeStatistics, emptySizeStatistics, SizeTable } from './size-tabl
 import type { Mutable, VoxelMeasure } from './voxel-measure.ts';
 
 export class GlszmMeasure implements VoxelMeasure<SizeMatrixStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<SizeMatrixStatistics> = emptySizeStatistics();
   readonly #pairs: Pairs;
   /** A cell of the same zone, nearer the zone's first cell; that one names itself. */
@@ -14,11 +15,11 @@ export class GlszmMeasure implements VoxelMeasure<SizeMatrixStatistics> {
   readonly #sizes: Uint16Array;
   readonly #table: SizeTable;
 
-  constructor(kernel: Kernel, pairs: Pairs) {
+  constructor(kernel: Kernel, pairs: Pairs, levels: number) {
     this.#pairs = pairs;
     this.#zone = new Uint16Array(kernel.cells);
     this.#sizes = new Uint16Array(kernel.cells);
-    this.#table = new SizeTable(kernel.cells, kernel.cells, kernel.cells, false);
+    this.#table = new SizeTable(levels, kernel.cells, kernel.cells, false);
   }
 
   measure({ level, grayLevel }: KernelSample): boolean {

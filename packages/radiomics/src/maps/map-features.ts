@@ -1,5 +1,6 @@
 // Which maps are wanted: names of columns, or names by class.
 
+import { featuresOfClass } from '../features/feature-tables.ts';
 import { firstOrderFeatures } from '../features/first-order.ts';
 import { glcmFeatures } from '../features/glcm.ts';
 import { gldmFeatures } from '../features/gldm.ts';
@@ -10,7 +11,7 @@ import { ngtdmFeatures } from '../features/ngtdm.ts';
 /** The classes that can be mapped: all but shape. */
 export type MapFeatureClass = 'firstorder' | 'glcm' | 'glrlm' | 'glszm' | 'gldm' | 'ngtdm';
 
-/** Names of features by class; null or an empty list for all of a class. */
+/** Names of features by class; null or an empty list for all of a class that are not deprecated. */
 export type MapFeaturesByClass = Readonly<Partial<Record<MapFeatureClass, readonly string[] | null>>>;
 
 export const mapFeatureTables: {
@@ -63,8 +64,7 @@ export function wantedFeatures(
   } else {
     for (const [key, names] of Object.entries(features)) {
       const featureClass = requireClass(key);
-      const table = mapFeatureTables[featureClass].map(({ name }) => name);
-      if (names === null || names.length === 0) wanted.set(featureClass, table);
+      if (names === null || names.length === 0) wanted.set(featureClass, [...featuresOfClass(featureClass)]);
       else wanted.set(featureClass, [...new Set(names.map((name) => requireName(featureClass, name)))]);
     }
   }

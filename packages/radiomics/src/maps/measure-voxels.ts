@@ -1,10 +1,11 @@
-// The loop over voxels: read the kernel once, let each class measure it once, write the wanted features. Each voxel is
-// measured from nothing, so that its value does not depend on how voxels are shared out.
+// The loop over voxels: read the kernel once, let each class measure it once, write the wanted features. No value
+// depends on which voxel came before, nor on which other features are wanted.
 
 import { directionLengthMm } from '../directions.ts';
 import type { FeatureDefinition } from '../features/feature.ts';
 import { FirstOrderMeasure } from './first-order-measure.ts';
 import { GlcmMeasure } from './glcm-measure.ts';
+import { GlcmRollingMeasure, rollingFeatures } from './glcm-rolling-measure.ts';
 import { GldmMeasure } from './gldm-measure.ts';
 import { GlrlmMeasure } from './glrlm-measure.ts';
 import { GlszmMeasure } from './glszm-measure.ts';
@@ -26,50 +27,59 @@ export function measureVoxels(plan: MapPlan, report?: (done: number) => void): F
   const columns = plan.wanted.reduce((sum, { names }) => sum + names.length, 0);
   const values = new Float64Array(columns * corners.length);
   let column = 0;
-  const writers = plan.wanted.map((wanted) => {
-    const writer = writerOf(plan, wanted, values, column * corners.length);
+  const writers = plan.wanted.flatMap((wanted) => {
+    const ofClass = writersOf(plan, wanted, values, column * corners.length);
     column += wanted.names.length;
-    return writer;
+    return ofClass;
   });
+  const reads = writers.some(({ readsSample }) => readsSample);
   for (let k = 0; k < corners.length; k++) {
-    sample.read(corners[k]!);
-    for (let w = 0; w < writers.length; w++) writers[w]!(sample, k);
+    if (reads) sample.read(corners[k]!);
+    for (let w = 0; w < writers.length; w++) writers[w]!.write(sample, corners[k]!, k);
     if (report !== undefined && (k + 1) % reportEvery === 0) report(k + 1);
   }
   report?.(corners.length);
   return values;
 }
 
-type Writer = (sample: KernelSample, voxel: number) => void;
+interface Writer {
+  readonly readsSample: boolean;
+  /** Measures the kernel at a corner and writes the features of a voxel. */
+  readonly write: (sample: KernelSample, corner: number, voxel: number) => void;
+}
 
-function writerOf(
+function writersOf(
   plan: MapPlan,
   { featureClass, names }: WantedClass,
   values: Float64Array,
   at: number,
-): Writer {
+): Writer[] {
   const kernel = kernelOf(plan.kernelRadius, plan.flatAxis);
   const { spacingMm, weightingNorm: norm, box } = plan;
   const near = stepsOf([1], plan.flatAxis);
   const far = stepsOf(plan.distances, plan.flatAxis);
   const stride = plan.corners.length;
-  const write = <Statistics>(
+  const levels = Math.min(kernel.cells, box.grayLevels.length);
+  const writer = <Statistics>(
     table: readonly FeatureDefinition<Statistics>[],
     measure: VoxelMeasure<Statistics>,
+    some: readonly string[] = names,
   ): Writer => {
-    const rows = names.map((name) => table.find((row) => row.name === name)!.value);
-    return (sample, voxel) => {
-      const found = measure.measure(sample);
+    const rows = some.map((name) => table.find((row) => row.name === name)!.value);
+    const starts = some.map((name) => at + names.indexOf(name) * stride);
+    const write = (sample: KernelSample, corner: number, voxel: number): void => {
+      const found = measure.measure(sample, corner);
       for (let f = 0; f < rows.length; f++) {
-        values[at + f * stride + voxel] = found ? rows[f]!(measure.statistics) : Number.NaN;
+        values[starts[f]! + voxel] = found ? rows[f]!(measure.statistics) : Number.NaN;
       }
     };
+    return { readsSample: measure.readsSample, write };
   };
   switch (featureClass) {
     case 'firstorder': {
       const volume = spacingMm[0] * spacingMm[1] * spacingMm[2];
       const measure = new FirstOrderMeasure(names, kernel.cells, volume, plan.voxelArrayShift);
-      return write(mapFeatureTables.firstorder, measure);
+      return [writer(mapFeatureTables.firstorder, measure)];
     }
     case 'glcm': {
       const weights =
@@ -77,27 +87,42 @@ function writerOf(
         far.map((step) =>
           norm === 'no_weighting' ? 1 : Math.exp(-(directionLengthMm(step, spacingMm, norm) ** 2)),
         );
-      const measure = new GlcmMeasure(names, kernel, pairsOf(kernel, far), {
-        weights,
-        symmetric: plan.symmetricalGlcm,
-        highestLevel: box.grayLevels.at(-1)!,
-        levelsOfRegion: box.grayLevels.length,
-      });
-      return write(mapFeatureTables.glcm, measure);
+      const pairs = pairsOf(kernel, far);
+      const rolls = weights === null && GlcmRollingMeasure.suits(box, kernel, pairs);
+      const rolling = rolls ? names.filter((name) => rollingFeatures.includes(name)) : [];
+      const others = names.filter((name) => !rolling.includes(name));
+      const table = mapFeatureTables.glcm;
+      const writers: Writer[] = [];
+      if (rolling.length > 0) {
+        const measure = new GlcmRollingMeasure(rolling, box, kernel, pairs, plan.symmetricalGlcm);
+        writers.push(writer(table, measure, rolling));
+      }
+      if (others.length > 0) {
+        const measure = new GlcmMeasure(others, kernel, pairs, {
+          weights,
+          symmetric: plan.symmetricalGlcm,
+          highestLevel: box.grayLevels.at(-1)!,
+          levelsOfRegion: box.grayLevels.length,
+        });
+        writers.push(writer(table, measure, others));
+      }
+      return writers;
     }
     case 'glrlm': {
       const weights =
         norm && near.map((step) => (norm === 'no_weighting' ? 1 : directionLengthMm(step, spacingMm, norm)));
-      return write(mapFeatureTables.glrlm, new GlrlmMeasure(kernel, linesOf(kernel, near), weights));
+      const measure = new GlrlmMeasure(kernel, linesOf(kernel, near), levels, weights);
+      return [writer(mapFeatureTables.glrlm, measure)];
     }
-    case 'glszm':
-      return write(mapFeatureTables.glszm, new GlszmMeasure(kernel, pairsOf(kernel, near)));
-    case 'gldm':
-      return write(
-        mapFeatureTables.gldm,
-        new GldmMeasure(kernel, pairsOf(kernel, far), plan.dependenceDifference),
-      );
+    case 'glszm': {
+      const measure = new GlszmMeasure(kernel, pairsOf(kernel, near), levels);
+      return [writer(mapFeatureTables.glszm, measure)];
+    }
+    case 'gldm': {
+      const measure = new GldmMeasure(kernel, pairsOf(kernel, far), levels, plan.dependenceDifference);
+      return [writer(mapFeatureTables.gldm, measure)];
+    }
     case 'ngtdm':
-      return write(mapFeatureTables.ngtdm, new NgtdmMeasure(names, kernel, pairsOf(kernel, far)));
+      return [writer(mapFeatureTables.ngtdm, new NgtdmMeasure(names, kernel, pairsOf(kernel, far)))];
   }
 }

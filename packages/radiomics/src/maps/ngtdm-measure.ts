@@ -7,6 +7,7 @@ import type { KernelSample } from './kernel-sample.ts';
 import type { Mutable, VoxelMeasure } from './voxel-measure.ts';
 
 export class NgtdmMeasure implements VoxelMeasure<NgtdmStatistics> {
+  readonly readsSample: boolean = true;
   readonly statistics: Mutable<NgtdmStatistics> = {
     busyness: 0,
     coarseness: 0,

@@ -6,8 +6,10 @@ import type { KernelSample } from './kernel-sample.ts';
 export type Mutable<Statistics> = { -readonly [Field in keyof Statistics]: Statistics[Field] };
 
 export interface VoxelMeasure<Statistics> {
+  /** Whether `measure` reads the sample, or only the corner. */
+  readonly readsSample: boolean;
   /** Of the kernel measured last; fields that no wanted feature reads hold anything. */
   readonly statistics: Statistics;
-  /** Measures a kernel; false where it holds nothing to count. */
-  measure(sample: KernelSample): boolean;
+  /** Measures the kernel whose first cell is at `corner` in the box; false where it holds nothing to count. */
+  measure(sample: KernelSample, corner: number): boolean;
 }
