@@ -1,0 +1,70 @@
+// Feature maps with the voxels shared out over workers. Each voxel is measured from nothing and each piece goes to its
+// place, so the bytes are those of `featureMaps` for any number of workers.
+
+import { availableCores, createWorkerPool } from '@glioscope/parallel';
+import type { Mask, Volume } from '@glioscope/volume';
+import { mapsOfValues, prepareMaps, type FeatureMap, type FeatureMapOptions } from './feature-maps.ts';
+import { partOfPlan } from './map-plan.ts';
+
+/** A `URL`. */
+export type WorkerUrl = Parameters<typeof createWorkerPool>[0];
+
+export interface WorkerOptions {
+  /** How many; default all cores. */
+  readonly workers?: number;
+  /** Where a bundler has put `@glioscope/radiomics/map-worker`; default beside this module. */
+  readonly workerUrl?: WorkerUrl;
+}
+
+/** Pieces a worker: enough that one slow piece does not keep all others waiting, few enough to be worth sending. */
+const piecesPerWorker = 6;
+const leastVoxels = 512;
+
+/**
+ * The same maps as of `featureMaps`, with the same errors.
+ * @throws {RangeError} also for a number of workers that is not whole and above 0.
+ */
+export async function featureMapsInWorkers(
+  image: Volume,
+  mask: Mask,
+  options: FeatureMapOptions & WorkerOptions,
+): Promise<Map<string, FeatureMap>> {
+  const prepared = prepareMaps(image, mask, options);
+  const { plan } = prepared;
+  const voxels = plan.corners.length;
+  const columns = plan.wanted.reduce((sum, { names }) => sum + names.length, 0);
+  const pool = createWorkerPool(options.workerUrl ?? ownWorker(), options.workers ?? availableCores());
+  const piece = Math.max(leastVoxels, Math.ceil(voxels / (pool.size * piecesPerWorker)));
+  const values = new Float64Array(columns * voxels);
+  const doneOf = new Map<number, number>();
+  const starts = Array.from({ length: Math.ceil(voxels / piece) }, (_, k) => k * piece);
+  try {
+    await Promise.all(
+      starts.map(async (from) => {
+        const part = partOfPlan(plan, from, Math.min(voxels, from + piece));
+        const found = (await pool.run(part, {
+          onProgress: (done) => {
+            doneOf.set(from, done as number);
+            options.onProgress?.(
+              [...doneOf.values()].reduce((sum, some) => sum + some, 0),
+              voxels,
+            );
+          },
+        })) as Float64Array;
+        const length = part.corners.length;
+        for (let c = 0; c < columns; c++) {
+          values.set(found.subarray(c * length, (c + 1) * length), c * voxels + from);
+        }
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+  return mapsOfValues(prepared, values);
+}
+
+/** The worker module's URL; neither the URL class nor `import.meta.url` is typed by this package's libraries. */
+function ownWorker(): WorkerUrl {
+  const host = globalThis as unknown as { URL: new (path: string, base: string) => WorkerUrl };
+  return new host.URL('./map-worker.js', (import.meta as unknown as { url: string }).url);
+}
