@@ -29,3 +29,5 @@ export { explainFeature, explainFeatures } from './explain.ts';
 export type { FeatureExplanation } from './explain.ts';
 export { reasonCodes } from './reason-codes.ts';
 export type { Reason, ReasonCode } from './reason-codes.ts';
+export { featureMaps, featureMapsInWorkers } from './maps/index.ts';
+export type { FeatureMap, FeatureMapOptions } from './maps/index.ts';
