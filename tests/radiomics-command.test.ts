@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractRadiomics } from '@glioscope/radiomics';
+import { extractRadiomics, featureMaps } from '@glioscope/radiomics';
 import { axisAlignedGeometry, type Geometry, type Mask, type Volume } from '@glioscope/volume';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import {
@@ -14,6 +14,7 @@ import {
   readRecipe,
   runRadiomicsBatch,
   tableText,
+  writeFeatureMaps,
 } from '@glioscope/study/radiomics';
 import { glioscope, glioscopeCommand } from './tiny-study.ts';
 
@@ -89,6 +90,30 @@ describe('one case', () => {
       original_glrlm_notes: 'no-runs',
       original_shape_notes: '',
     });
+  });
+
+  test('voxel mode writes a map of each feature, named as PyRadiomics names it', async () => {
+    writeFileSync(at('maps.yaml'), 'featureClass: {shape: null, firstorder: [Mean], glcm: [JointEntropy]}');
+    const recipe = readRecipe({ params: at('maps.yaml'), settings: ['kernelRadius:2'] });
+    const { columns, row } = await writeFeatureMaps({
+      image: at('image-1.nrrd'),
+      mask: at('mask-1.nii.gz'),
+      recipe,
+      folder: at('maps'),
+    });
+    const paths = ['original_firstorder_Mean', 'original_glcm_JointEntropy'].map((name) =>
+      at(`maps/Case-1_${name}.nrrd`),
+    );
+    expect(columns.slice(2, 4).map((_, index) => row[index + 2])).toEqual(paths);
+    const map = featureMaps(
+      await readVolumeFile(at('image-1.nrrd')),
+      await readMaskFile(at('mask-1.nii.gz')),
+      {
+        features: ['original_glcm_JointEntropy'],
+        settings: { kernelRadius: 2 },
+      },
+    ).get('original_glcm_JointEntropy')!;
+    expect(await readVolumeFile(paths[1]!)).toEqual({ geometry: map.geometry, data: map.data });
   });
 
   test('wrong use is refused with what was expected', () => {

@@ -2,9 +2,16 @@
 
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { caseText, extractRadiomicsFiles, readRecipe, tableText } from '@glioscope/study/radiomics';
+import {
+  caseText,
+  extractRadiomicsFiles,
+  readRecipe,
+  tableText,
+  writeFeatureMaps,
+} from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
+import { countProgress } from '../progress.ts';
 import { missingFiles, runBatch } from './radiomics-batch.ts';
 import { printExplanation } from './radiomics-explain.ts';
 import { addIccCommand } from './radiomics-icc.ts';
@@ -63,7 +70,14 @@ export function addRadiomicsCommand(program: Command): void {
         process.stdout.write('Parameters and paths are in order.\n');
         return;
       }
-      if (isBatch) await runBatch(image, recipe, options);
+      if (options.mode === 'voxel') {
+        if (isBatch) {
+          throw new CommandError(
+            'Cannot make maps of a batch: expected one image and its mask in voxel mode',
+          );
+        }
+        await runMaps(image, mask!, recipe, options);
+      } else if (isBatch) await runBatch(image, recipe, options);
       else await runCase(image, mask!, recipe, options);
     });
   addIccCommand(command);
@@ -86,4 +100,21 @@ async function runCase(
   const pieces =
     options.format === 'txt' ? tableText('txt', columns, [row]) : [caseText(format, columns, row)];
   await printPieces(pieces, options.out);
+}
+
+async function runMaps(
+  image: string,
+  mask: string,
+  recipe: ReturnType<typeof readRecipe>,
+  options: RadiomicsOptions,
+): Promise<void> {
+  const progress = countProgress('voxels');
+  const { columns, row } = await writeFeatureMaps({
+    image,
+    mask,
+    recipe,
+    folder: options.outDir ?? options.out ?? '.',
+    onProgress: (done, total) => progress.advance(done, done, total),
+  }).finally(() => progress.end());
+  await printPieces([caseText(formatOf({ ...options, out: '' }, 'txt'), columns, row)], undefined);
 }

@@ -12,6 +12,8 @@ export type {
 export { writePiecesAtomically } from '../engine/atomic-write.ts';
 export { extractRadiomicsFiles } from './extract-files.ts';
 export type { NamedRow } from './extract-files.ts';
+export { writeFeatureMaps } from './map-files.ts';
+export type { MapRequest } from './map-files.ts';
 export { readRecipe } from './read-recipe.ts';
 export type { RecipeRequest } from './read-recipe.ts';
 export { runRadiomicsBatch } from './run-batch.ts';
