@@ -61,7 +61,7 @@ export function addRadiomicsOptions(command: Command): Command {
       '--out-dir <folder>',
       'folder of a batch’s finished cases (default: beside the result), or of maps',
     )
-    .option('-j, --jobs <number>', 'a batch’s worker threads (default: all cores)', wholeNumber)
+    .option('-j, --jobs <number>', 'worker threads of a batch or of maps (default: all cores)', wholeNumber)
     .option('--skip-nans', 'leave out features without a value (text and JSON)')
     .addOption(
       new Option('--format-path <style>', 'image and mask paths in results')

@@ -114,6 +114,7 @@ async function runMaps(
     mask,
     recipe,
     folder: options.outDir ?? options.out ?? '.',
+    ...(options.jobs ? { jobs: options.jobs } : {}),
     onProgress: (done, total) => progress.advance(done, done, total),
   }).finally(() => progress.end());
   await printPieces([caseText(formatOf({ ...options, out: '' }, 'txt'), columns, row)], undefined);

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { featureMaps, type FeatureMap } from '@glioscope/radiomics';
+import { featureMapsInWorkers, type FeatureMap } from '@glioscope/radiomics';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import type { Cell } from '../../radiomics/case-result.ts';
 import { columnGroup } from '../../radiomics/notes.ts';
@@ -15,6 +15,8 @@ export interface MapRequest {
   readonly recipe: RadiomicsRecipe;
   /** Made when it is not there. */
   readonly folder: string;
+  /** Worker threads; all cores by default. They change no byte. */
+  readonly jobs?: number;
   /** Told how many of the region's voxels are done. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -22,10 +24,10 @@ export interface MapRequest {
 /**
  * Writes `Case-1_<column>.nrrd` (`.nii.gz` for a NIfTI image) for every feature but shape, and gives their paths by
  * column; the notes of a class say where its maps have gaps (NaN).
- * @throws {RangeError} when the parameters ask for images that have no maps here; otherwise as `featureMaps`.
+ * @throws {RangeError} when the parameters ask for images that have no maps here; otherwise as `featureMapsInWorkers`.
  */
 export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
-  const { image: imagePath, mask: maskPath, recipe, folder, onProgress } = request;
+  const { image: imagePath, mask: maskPath, recipe, folder, jobs, onProgress } = request;
   const { imageTypes, features, settings } = recipe.parameters;
   const other = Object.keys(imageTypes).filter((type) => type !== 'Original');
   if (other.length > 0) {
@@ -34,9 +36,10 @@ export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
     );
   }
   const mapped = Object.fromEntries(Object.entries(features).filter(([name]) => !name.startsWith('shape')));
-  const maps = featureMaps(await readVolumeFile(imagePath), await readMaskFile(maskPath), {
+  const maps = await featureMapsInWorkers(await readVolumeFile(imagePath), await readMaskFile(maskPath), {
     features: mapped,
     settings,
+    ...(jobs === undefined ? {} : { workers: jobs }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   mkdirSync(folder, { recursive: true });
