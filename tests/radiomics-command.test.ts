@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { extractRadiomics, featureMaps } from '@glioscope/radiomics';
+import { extractIbsi, extractRadiomics, featureMaps } from '@glioscope/radiomics';
 import { axisAlignedGeometry, type Geometry, type Mask, type Volume } from '@glioscope/volume';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import {
@@ -90,6 +90,22 @@ describe('one case', () => {
       original_glrlm_notes: 'no-runs',
       original_shape_notes: '',
     });
+  });
+
+  test("the profile ibsi has the IBSI's tags, and its own settings", async () => {
+    const recipe = readRecipe({ profile: 'ibsi', settings: ['binWidth:25', 'textureSpaces:3d'] });
+    const { columns, row } = await extractRadiomicsFiles(at('image-1.nrrd'), at('mask-1.nii.gz'), recipe);
+    const { names, values } = extractIbsi(
+      await readVolumeFile(at('image-1.nrrd')),
+      await readMaskFile(at('mask-1.nii.gz')),
+      { discretisation: { method: 'fixedBinSize', width: 25 }, textureSpaces: ['3d'] },
+    );
+    expect(columns.slice(2, 2 + names.length)).toEqual(names);
+    expect(row.slice(2, 2 + names.length)).toEqual(
+      [...values].map((value) => (Number.isNaN(value) ? null : value)),
+    );
+    expect(columns.slice(2 + names.length)).toContain('cm_notes');
+    expect(() => readRecipe({ profile: 'ibsi', settings: ['gldm_a:1'] })).toThrow(/gldm_a/);
   });
 
   test('voxel mode writes a map of each feature, named as PyRadiomics names it', async () => {

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
 import { explainFeature, explainFeatures } from './explain.ts';
+import { describeFeatures, featureClasses } from './features/feature-tables.ts';
 import { extractRadiomics } from './extraction.ts';
-import { featureClasses } from './features/feature-tables.ts';
 import { profileParameters } from './profiles.ts';
-import { ibsiNames } from './ibsi-names.ts';
 
 const data = join(process.env['GLIOSCOPE_DATA'] ?? '../shared/data', 'ibsi');
 
 describe('explanations', () => {
   test('every tag has its IBSI name, every feature its sources', () => {
     const all = explainFeatures();
-    expect(all.filter(({ ibsi }) => ibsi !== null && !(ibsi.tag in ibsiNames))).toEqual([]);
+    const tagged = describeFeatures().filter(({ ibsi }) => ibsi !== null);
+    expect(tagged.filter(({ ibsi }) => !all.some((feature) => feature.ibsi?.tag === ibsi))).toEqual([]);
     expect(Math.min(...all.map(({ sources }) => sources.length))).toBe(2);
   });
 
@@ -26,9 +26,13 @@ describe('explanations', () => {
       'jointentropy',
       'cm_joint_entr',
       'Joint entropy',
+      'cm_joint_entr_d1_3d_avg_fbs_w25.0',
     ]) {
       expect(explainFeature(query).map(({ name }) => name)).toEqual(['JointEntropy']);
     }
+    expect(explainFeature('morph_moran_i')).toMatchObject([
+      { featureClass: null, pyradiomics: { verdict: 'absent' } },
+    ]);
     expect(explainFeature('GrayLevelVariance').map(({ featureClass }) => featureClass)).toEqual([
       'glrlm',
       'glszm',

@@ -1,7 +1,7 @@
 // The text of FEATURES.md, from the tables of the code. `node scripts/features-md.mjs` writes it; a test compares.
 
 import { processingDifferences, type Agreement } from './agreement.ts';
-import { explainFeatures, type FeatureExplanation } from './explain.ts';
+import { explainFeatures, explainIbsiFeatures, type FeatureExplanation } from './explain.ts';
 import { reasonCodes } from './reason-codes.ts';
 
 const titles: Readonly<Record<string, string>> = {
@@ -48,6 +48,18 @@ function classSection(featureClass: string, features: readonly FeatureExplanatio
   return `## ${titles[featureClass] ?? featureClass}\n\n${table}${notes.length > 0 ? `\n${notes.join('')}` : ''}`;
 }
 
+function ibsiSection(): string {
+  return markdownTable(
+    ['feature', 'tag', 'code', 'formula'],
+    explainIbsiFeatures().map(({ ibsi, formula }) => [
+      ibsi!.name,
+      code(ibsi!.tag),
+      ibsi!.code,
+      code(formula),
+    ]),
+  );
+}
+
 const mark = ({ verdict, why }: Agreement): string => (why === null ? verdict : `${verdict} (below)`);
 
 /** The whole of FEATURES.md. */
@@ -67,6 +79,11 @@ Every feature, its formula, its name and tag in the IBSI's tables, and whether i
 **exact**: the same definition, and the same number within rounding, as tests hold against stored PyRadiomics values and the IBSI's consensus values. **differs**: by definition, as said below the table. An empty cell: the IBSI has no such feature.
 
 ${sections.join('\n')}
+## The IBSI's other features
+
+PyRadiomics has none of these; the profile \`ibsi\` computes them together with the IBSI's own form of those above, in every aggregation, and agrees with its consensus values.
+
+${ibsiSection()}
 ## Before the features
 
 Steps whose definitions part, and which move every feature after them:

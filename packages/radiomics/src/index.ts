@@ -25,9 +25,12 @@ export type {
 export { requireValidSettings } from './validate-settings.ts';
 export { ibsiAgreement, processingDifferences, pyradiomicsAgreement } from './agreement.ts';
 export type { Agreement } from './agreement.ts';
-export { explainFeature, explainFeatures } from './explain.ts';
+export { explainFeature, explainFeatures, explainIbsiFeatures } from './explain.ts';
 export type { FeatureExplanation } from './explain.ts';
 export { reasonCodes } from './reason-codes.ts';
 export type { Reason, ReasonCode } from './reason-codes.ts';
 export { featureMaps, featureMapsInWorkers } from './maps/index.ts';
 export type { FeatureMap, FeatureMapOptions } from './maps/index.ts';
+export { parseIbsiSettings } from './ibsi/parse-ibsi-settings.ts';
+export { describeIbsiFeatures, extractIbsi, ibsiFeatureNames } from './ibsi/index.ts';
+export type { IbsiFeatureValues, IbsiSettings } from './ibsi/index.ts';

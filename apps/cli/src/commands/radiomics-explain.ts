@@ -13,15 +13,15 @@ function explanationText(feature: FeatureExplanation): string {
     feature;
   const lines = [
     ['Formula', formula],
-    ['Meaning', description],
+    ...(description === null ? [] : [['Meaning', description]]),
     ...(deprecated === null ? [] : [['Deprecated', deprecated]]),
-    ['IBSI', ibsi ? `${ibsi.name} (${ibsi.tag})` : 'no such feature'],
+    ['IBSI', ibsi ? `${ibsi.name} (${ibsi.tag}, ${ibsi.code})` : 'no such feature'],
     ['PyRadiomics', agreementText(pyradiomics)],
     ...(ibsi ? [['Against the IBSI', agreementText(ibsiAgreement)]] : []),
     ...sources.map((source, index) => [index === 0 ? 'Sources' : '', source]),
   ];
   const body = lines.map(([label, text]) => `  ${label!.padEnd(18)}${text}\n`).join('');
-  return `${featureClass}_${name}\n${body}`;
+  return `${featureClass === null ? name : `${featureClass}_${name}`}\n${body}`;
 }
 
 function agreementText({ verdict, why }: Agreement): string {

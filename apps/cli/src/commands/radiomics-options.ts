@@ -39,6 +39,7 @@ export function addRadiomicsOptions(command: Command): Command {
       new Option('--profile <name>', 'instead of a parameter file (default: pyradiomics)').choices([
         'pyradiomics',
         'paper',
+        'ibsi',
       ]),
     )
     .option('-l, --label <number>', "the region's label in the mask (default: 1)", wholeNumber)

@@ -1,6 +1,14 @@
 // Settings as `key:value` on a command line, as PyRadiomics' command takes them.
 
-const lists = new Set(['resampledPixelSpacing', 'distances', 'resegmentRange', 'sigma']);
+const lists = new Set([
+  'resampledPixelSpacing',
+  'distances',
+  'resegmentRange',
+  'sigma',
+  // The ibsi profile's:
+  'resampledSpacingMm',
+  'textureSpaces',
+]);
 const switches = new Set([
   'normalize',
   'preCrop',

@@ -28,6 +28,11 @@ export interface MapRequest {
  */
 export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
   const { image: imagePath, mask: maskPath, recipe, folder, jobs, onProgress } = request;
+  if (recipe.definitions === 'ibsi') {
+    throw new RangeError(
+      'Cannot make maps with the profile ibsi: expected pyradiomics, paper or a parameter file',
+    );
+  }
   const { imageTypes, features, settings } = recipe.parameters;
   const other = Object.keys(imageTypes).filter((type) => type !== 'Original');
   if (other.length > 0) {

@@ -2,27 +2,34 @@
 
 import { readFileSync } from 'node:fs';
 import {
+  parseIbsiSettings,
   parseParameters,
   profileParameters,
   settingOverrides,
-  type ExtractionParameters,
   type RadiomicsProfile,
 } from '@glioscope/radiomics';
 import type { RadiomicsRecipe } from '../../radiomics/recipe.ts';
 import { settingValues } from '../../radiomics/setting-texts.ts';
 
 export interface RecipeRequest {
-  /** PyRadiomics' parameter file (YAML or JSON). */
+  /** PyRadiomics' parameter file (YAML or JSON); with the profile `ibsi`, a file of that profile's settings. */
   readonly params?: string;
-  /** Instead of a file; PyRadiomics' defaults when there is neither. */
+  /** PyRadiomics' defaults when there is neither file nor profile. */
   readonly profile?: string;
   readonly label?: number;
-  /** `key:value` texts, by PyRadiomics' names. */
+  /** `key:value` texts, by PyRadiomics' names, or by those of the profile `ibsi`. */
   readonly settings: readonly string[];
 }
 
 /** @throws {RangeError} when the file, the profile or a setting cannot be used. */
 export function readRecipe({ params, profile, label, settings }: RecipeRequest): RadiomicsRecipe {
+  const values = settingValues(settings);
+  const labelled = label === undefined ? {} : { label };
+  if (profile === 'ibsi') {
+    const base = params === undefined ? {} : readFrom(params, parseIbsiSettings);
+    const changes = parseIbsiSettings(JSON.stringify(values));
+    return { definitions: 'ibsi', settings: { ...base, ...changes, ...labelled } };
+  }
   if (params !== undefined && profile !== undefined) {
     throw new RangeError(
       `Cannot use the parameter file ${params} and the profile ${profile} together: name one of them`,
@@ -31,30 +38,25 @@ export function readRecipe({ params, profile, label, settings }: RecipeRequest):
   const base =
     params === undefined
       ? profileParameters((profile ?? 'pyradiomics') as RadiomicsProfile)
-      : readParameters(params);
-  const changes = settingOverrides(settingValues(settings));
+      : readFrom(params, parseParameters);
   return {
-    parameters: {
-      ...base,
-      settings: { ...base.settings, ...changes, ...(label === undefined ? {} : { label }) },
-    },
+    definitions: 'pyradiomics',
+    parameters: { ...base, settings: { ...base.settings, ...settingOverrides(values), ...labelled } },
   };
 }
 
-function readParameters(path: string): ExtractionParameters {
+function readFrom<Parsed>(path: string, parse: (text: string) => Parsed): Parsed {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new RangeError(
       `Cannot read the parameter file ${path}: ${(error as Error).message}; check the path`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   try {
-    return parseParameters(text);
+    return parse(text);
   } catch (error) {
     throw new RangeError(`${path}: ${(error as Error).message}`, { cause: error });
   }
