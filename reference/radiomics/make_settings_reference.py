@@ -2,7 +2,7 @@
 
     sh install.sh /tmp/venv && /tmp/venv/bin/python make_settings_reference.py
 
-settings/<case>.json: the parameters as a parameter file holds them, the image's pixel type, the mask (a phantom's, or
+settings/<case>.json: the text of the parameter file, the image's pixel type, the mask (a phantom's, or
 one on a grid of its own), and what PyRadiomics returned, diagnostics included; null where it has NaN.
 """
 
@@ -23,6 +23,9 @@ radiomics.logger.setLevel(logging.CRITICAL)
 
 ALL = {name: None for name in ["shape", "firstorder", "glcm", "gldm", "glrlm", "glszm", "ngtdm"]}
 TEXTURE = {name: None for name in ["glcm", "gldm", "glrlm", "glszm", "ngtdm"]}
+SOME = {"firstorder": ["Mean", "Variance", "Entropy", "90Percentile"], "glcm": ["Contrast"], "glszm": ["ZoneEntropy"]}
+IMAGES = {"Original": {}, "Wavelet": {}, "LoG": {"sigma": [1, 2.5, 40.0]}, "Square": {}, "SquareRoot": {}, "Logarithm": {},
+          "Exponential": {}, "Gradient": {}, "LBP2D": {"binWidth": 1}}
 FEW = {"shape": ["VoxelVolume", "MeshVolume"], "firstorder": None, "glcm": ["Contrast", "JointEntropy"]}
 PLANAR = {**TEXTURE, "shape2D": None}
 
@@ -81,6 +84,11 @@ CASES = {
     "corrected": ("odd", "int16", "part", parameters({"correctMask": True}, ALL)),
     "corrected-pre-cropped": ("even", "float64", "finer", parameters({"correctMask": True, "preCrop": True, "binWidth": 0.25}, FEW)),
     "resegmented": ("odd", "int16", "lesion", parameters({"resegmentRange": [-1.5, 1.0], "resegmentMode": "sigma"}, FEW)),
+    "images": ("odd", "int16", "lesion", parameters({}, SOME, IMAGES)),
+    "images-resampled": ("even", "float64", "region", parameters({"resampledPixelSpacing": [1.5, 1.5, 1.5], "binWidth": 0.25, "padDistance": 3}, SOME,
+                         {"LoG": {"sigma": [1.0]}, "Wavelet": {"wavelet": "db2", "level": 2, "start_level": 1}, "Exponential": {}, "Gradient": {"gradientUseSpacing": False}})),
+    "images-planar-cropped": ("odd", "int16", "lesion", parameters({"force2D": True, "preCrop": True, "padDistance": 4}, SOME,
+                              {"Wavelet": {"wavelet": "haar"}, "LBP2D": {"binWidth": 1}, "LoG": {"sigma": [3.0]}, "Square": {}})),
     "voxel-settings": ("odd", "uint16", "lesion", parameters({"label": 2}, FEW, voxel={"kernelRadius": 2, "maskedKernel": False, "initValue": 0.5, "voxelBatch": 100})),
 }
 
@@ -118,7 +126,7 @@ def main():
         # A copy: PyRadiomics keeps what it is given.
         found = featureextractor.RadiomicsFeatureExtractor(json.loads(json.dumps(params))).execute(image, mask)
         (HERE / "settings" / f"{case}.json").write_text(json.dumps(dict(
-            image=image_name, pixelType=pixel_type, mask=mask_name, ownMask=own, parameters=params, versions=versions,
+            image=image_name, pixelType=pixel_type, mask=mask_name, ownMask=own, parameters=json.dumps(params), versions=versions,
             values={k: plain(v) for k, v in found.items() if not k.startswith("diagnostics_Versions")}),
             separators=(",", ":")) + "\n")
 

@@ -6,12 +6,13 @@ import { Columns } from './columns.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { shape2DFeatures } from './features/shape-2d.ts';
 import { shapeFeatures } from './features/shape.ts';
+import { imageSource, reasonForNoImage } from './image-source.ts';
 import { imageNamesOf, type ImageType } from './image-types.ts';
 import { intensityMeasurer, select } from './measure.ts';
 import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare } from './prepare/prepare.ts';
-import { croppedTo, valuesOf } from './prepare/resegment.ts';
+import { croppedTo } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import type { Region } from './region.ts';
@@ -19,7 +20,6 @@ import type { RadiomicsSettings } from './settings.ts';
 import { planeStatistics } from './shape/plane-statistics.ts';
 import { shapeStatistics } from './shape/shape-statistics.ts';
 import { requireValidSettings } from './validate-settings.ts';
-import { forEachWaveletBand } from './wavelet.ts';
 
 /** A profile, and what of its settings is to differ. */
 export interface RadiomicsOptions extends Partial<RadiomicsSettings> {
@@ -52,7 +52,8 @@ export interface FeatureValues {
  * @param options A profile with what is to differ, or full parameters (`parseParameters` reads PyRadiomics' files).
  * @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much.
  * @throws {RangeError} when a setting is out of range, the image has NaN or infinite voxels, the label does not occur
- *   (naming those that do), or the region is smaller than the settings demand (always: a single voxel).
+ *   (naming those that do), the region is smaller than the settings demand (always: a single voxel), it lies partly
+ *   outside an image that is to be resampled, or shape2D is asked for of more than one layer.
  */
 export function extractRadiomics(
   givenImage: Volume,
@@ -63,10 +64,19 @@ export function extractRadiomics(
   const { features, settings } = parameters;
   requireValidSettings(settings);
   const images = imagesOf(parameters);
-  for (const [, own] of images) requireValidSettings(own);
+  for (const [type, own] of images) {
+    requireValidSettings(own);
+    if (own.label !== settings.label) {
+      throw new RangeError(
+        `Cannot extract features: expected one label for all images, got ${settings.label}, and ${own.label} for ${type}; ` +
+          `extract each label by itself`,
+      );
+    }
+  }
   const reach = Math.max(1, ...images.flatMap(([, own]) => own.distances));
   const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
-  const { image, intensityOf, whole, region } = prepare(givenImage, mask, settings, reach, diagnostics);
+  const prepared = prepare(givenImage, mask, settings, reach, diagnostics);
+  const { image, whole, region } = prepared;
 
   const names = columnNames(parameters);
   const columns = new Columns(names);
@@ -75,21 +85,12 @@ export function extractRadiomics(
   writeShape(drawn, parameters, columns);
 
   const measure = intensityMeasurer(region, features, columns);
+  const source = imageSource(prepared);
   for (const [type, own] of images) {
-    if (type === 'Original') {
-      measure('original', valuesOf(image, region, intensityOf), own);
-    } else if (type === 'Wavelet') {
-      forEachWaveletBand(image, intensityOf, region, (band, values) =>
-        measure(`wavelet-${band}`, values, own),
-      );
-    } else {
-      throw new RangeError(`Cannot extract features: images of type ${type} are not part of this version`);
-    }
+    source(type, own, (name, values) => measure(name, values, own));
     for (const name of imageNamesOf(type, own)) {
-      columns.explainMissing(`${name}_`, {
-        code: 'no-image',
-        text: `the filter ${type} gives no image ${name} of this image`,
-      });
+      const text = reasonForNoImage(type, name, image.geometry, own);
+      if (text !== null) columns.explainMissing(`${name}_`, { code: 'no-image', text });
     }
   }
   const { values, reasons, codes } = columns;

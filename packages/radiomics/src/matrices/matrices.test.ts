@@ -11,30 +11,45 @@ import { cooccurrenceMatrices } from './glcm.ts';
 import { dependenceMatrix } from './gldm.ts';
 import { runLengthMatrices } from './glrlm.ts';
 import { sizeZoneMatrix } from './glszm.ts';
-import { grayLevelGrid, type GrayLevelGrid } from './grid.ts';
+import { grayLevelGrid, neighbourhoodsOf, type GrayLevelGrid } from './grid.ts';
 import { toneDifferenceMatrix } from './ngtdm.ts';
 import type { SizeMatrix } from './size-matrix.ts';
 
-function randomGrid(seed: number, size: [number, number, number], levels: number): GrayLevelGrid {
+const around = { distances: [1], force2D: false, force2DDimension: 0 } as const;
+
+function randomGrid(
+  seed: number,
+  size: [number, number, number],
+  levels: number,
+  neighbourhood: Parameters<typeof neighbourhoodsOf>[1] = around,
+): GrayLevelGrid {
   const random = createRandom(seed);
   const geometry = axisAlignedGeometry(size);
   const data = Uint8Array.from({ length: size[0] * size[1] * size[2] }, () =>
     random.uniform() < 0.6 ? 1 : 0,
   );
   data[0] = 1;
-  const region = regionOfMask({ geometry, data }, 1);
+  const region = regionOfMask({ geometry, data }, 1, 3);
   const rows = Int32Array.from(region.boxIndex, () => random.integer(1, levels));
-  return grayLevelGrid(region, {
+  const discretised = {
     grayLevels: Float64Array.from({ length: levels }, (_, k) => 2 * k + 1),
     rows,
     counts: new Int32Array(levels),
-  });
+  };
+  return grayLevelGrid(region, discretised, undefined, neighbourhoodsOf(region, neighbourhood));
 }
 
 const lengths = fc.integer({ min: 1, max: 6 });
+const neighbourhoods = fc.constantFrom<Parameters<typeof neighbourhoodsOf>[1]>(
+  around,
+  { ...around, distances: [1, 2] },
+  { ...around, distances: [3] },
+  { ...around, force2D: true, force2DDimension: 1 },
+  { ...around, force2D: true, distances: [2] },
+);
 const grids = fc
-  .tuple(fc.integer(), fc.tuple(lengths, lengths, lengths), fc.integer({ min: 1, max: 5 }))
-  .map(([seed, size, levels]) => randomGrid(seed, size, levels));
+  .tuple(fc.integer(), fc.tuple(lengths, lengths, lengths), fc.integer({ min: 1, max: 5 }), neighbourhoods)
+  .map(([seed, size, levels, neighbourhood]) => randomGrid(seed, size, levels, neighbourhood));
 
 /** Σ count × size, or Σ count. */
 const sum = ({ counts, sizes }: SizeMatrix, power: 0 | 1): number =>
@@ -67,6 +82,8 @@ test('co-occurrences count every pair of neighbours once, dependences each pair 
           if (other === grid.rows[index]) equal++;
         }
       }
+      const oneWay = cooccurrenceMatrices(grid, null, false);
+      expect(oneWay.reduce((total, matrix) => total + matrix.total, 0)).toBe(pairs);
       const separate = cooccurrenceMatrices(grid, null);
       expect(separate.reduce((total, matrix) => total + matrix.total, 0)).toBe(2 * pairs);
       const joint = cooccurrenceMatrices(grid, 'no_weighting');

@@ -3,6 +3,7 @@
 
 import type { Mask, Volume } from '@glioscope/volume';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
+import { pixelTypeOf, type PixelType } from '../filters/index.ts';
 import { intensityFunction } from '../intensities.ts';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';
@@ -24,6 +25,8 @@ export interface Prepared {
   readonly image: Volume;
   /** From the image's values to the intensities that are measured. */
   readonly intensityOf: (value: number) => number;
+  /** How PyRadiomics would hold these intensities. */
+  readonly pixelType: PixelType;
   /** The region as drawn, and what resegmentation left of it (the same object where it left all). */
   readonly whole: Region;
   readonly region: Region;
@@ -69,7 +72,8 @@ export function prepare(
   if (settings.resegmentRange !== null) {
     diagnostics?.addMask('resegmented', mask, region, image, intensityOf);
   }
-  return { image, intensityOf, whole, region };
+  const isScaled = settings.normalize || settings.intensityScale !== 1;
+  return { image, intensityOf, pixelType: isScaled ? 'float64' : pixelTypeOf(image.data), whole, region };
 }
 
 /** The mask itself, or corrected onto the image's grid where that is asked for. */

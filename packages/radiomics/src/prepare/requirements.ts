@@ -2,6 +2,7 @@
 
 import {
   compareGeometry,
+  GeometryError,
   pointOfVoxel,
   requireFinite,
   requireSameGeometry,
@@ -24,13 +25,22 @@ export function requireSoundInput(image: Volume, mask: Mask): void {
 
 /** @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much. */
 export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): void {
-  requireSameGeometry(
-    [
-      { name: 'the image', volume: image },
-      { name: 'the mask', volume: mask },
-    ],
-    toleranceOf(settings),
-  );
+  try {
+    requireSameGeometry(
+      [
+        { name: 'the image', volume: image },
+        { name: 'the mask', volume: mask },
+      ],
+      toleranceOf(settings),
+    );
+  } catch (error) {
+    if (!(error instanceof GeometryError)) throw error;
+    throw new GeometryError(
+      `${error.message}; or set correctMask to bring the mask onto the image's grid, or resampledSpacingMm to bring both onto one`,
+      error.reference,
+      error.mismatches,
+    );
+  }
 }
 
 export function isSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): boolean {

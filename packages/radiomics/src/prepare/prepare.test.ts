@@ -1,0 +1,90 @@
+import { createRandom } from '@glioscope/numeric';
+import { axisAlignedGeometry, GeometryError, type Mask, type Volume } from '@glioscope/volume';
+import { describe, expect, test } from 'vitest';
+import { extractRadiomics, profileParameters, type ComponentMask, type RadiomicsSettings } from '../index.ts';
+
+const random = createRandom(4);
+const geometry = axisAlignedGeometry([9, 8, 7], [1, 1, 2]);
+const image: Volume = {
+  geometry,
+  data: Float64Array.from({ length: 504 }, () => random.integer(0, 300)),
+};
+const ball: Mask = {
+  geometry,
+  data: Uint8Array.from({ length: 504 }, (_, k) => {
+    const [x, y, z] = [k % 9, Math.floor(k / 9) % 8, Math.floor(k / 72)] as const;
+    return (x - 4) ** 2 + (y - 4) ** 2 + (z - 3) ** 2 <= 7 ? 1 : 0;
+  }),
+};
+const extract = (mask: Mask | ComponentMask, changes: Partial<RadiomicsSettings> = {}): Float64Array =>
+  extractRadiomics(image, mask, { profile: 'pyradiomics', ...changes }).values;
+
+describe('a mask of several components', () => {
+  const pair: ComponentMask = {
+    geometry,
+    components: 2,
+    data: Uint8Array.from({ length: 1008 }, (_, k) => (k % 2 === 1 ? ball.data[(k - 1) / 2]! : 5)),
+  };
+
+  test('is the component that is asked for', () => {
+    expect(extract(pair, { labelChannel: 1 })).toEqual(extract(ball));
+    // One of a single component is that component, whatever is asked for.
+    expect(extract(ball, { labelChannel: 1 })).toEqual(extract(ball));
+  });
+
+  test('has no others', () => {
+    expect(() => extract(pair, { labelChannel: 2 })).toThrow(/below the mask's 2 components, got 2/);
+    expect(() => extract(pair, { labelChannel: 0 })).toThrow(/label 1 in the mask, got label 5 only/);
+  });
+});
+
+describe('a mask on another grid', () => {
+  const [x, y, z] = [2, 1, 1];
+  const size = [6, 7, 5] as const;
+  const part: Mask = {
+    geometry: { ...geometry, size, originMm: [x, y, 2 * z] },
+    data: Uint8Array.from({ length: 210 }, (_, k) => {
+      const [i, j, l] = [k % 6, Math.floor(k / 6) % 7, Math.floor(k / 42)] as const;
+      return ball.data[i + x + 9 * (j + y + 8 * (l + z))]!;
+    }),
+  };
+
+  test('is an error unless it is to be corrected', () => {
+    expect(() => extract(part)).toThrow(GeometryError);
+    expect(extract(part, { correctMask: true })).toEqual(extract(ball));
+  });
+
+  test('may not reach out of the image', () => {
+    const moved: Mask = { ...part, geometry: { ...part.geometry, originMm: [6, y, 2 * z] } };
+    const outside = /expected its region inside the image, got a box from \(\d/;
+    expect(() => extract(moved, { correctMask: true })).toThrow(outside);
+    expect(() => extract(moved, { resampledSpacingMm: [2, 2, 2] })).toThrow(outside);
+  });
+});
+
+test('cropping before filters changes filters alone', () => {
+  const images = (changes: Partial<RadiomicsSettings>): Float64Array =>
+    extractRadiomics(image, ball, profileParameters('paper', changes)).values;
+  const [whole, cropped] = [images({}), images({ preCrop: true, padDistance: 0 })];
+  expect(cropped.subarray(0, 100)).toEqual(whole.subarray(0, 100));
+  expect(cropped).not.toEqual(whole);
+});
+
+test('2D shape is that of one layer', () => {
+  const planar = {
+    ...profileParameters('pyradiomics', { force2D: true }),
+    features: { shape2D: ['Perimeter'] },
+  };
+  expect(() => extractRadiomics(image, ball, planar)).toThrow(
+    /a region of one layer along z \(force2DDimension 0\), got 5/,
+  );
+  const layer: Mask = { geometry, data: ball.data.map((label, k) => (Math.floor(k / 72) === 3 ? label : 0)) };
+  expect(extractRadiomics(image, layer, planar).values[0]).toBeGreaterThan(0);
+});
+
+test('one label serves all images', () => {
+  const { settings, features } = profileParameters('pyradiomics');
+  expect(() =>
+    extractRadiomics(image, ball, { settings, features, imageTypes: { Square: { label: 2 } } }),
+  ).toThrow(/one label for all images, got 1, and 2 for Square/);
+});
