@@ -69,10 +69,12 @@ CASES = {
                 dict(kernelRadius=1, symmetricalGlcm=False, binWidth=20, resegmentRange=[150, 260])),
     "one-way-block": ("block", dict(kernelRadius=1, symmetricalGLCM=False, binWidth=15),
                       dict(kernelRadius=1, symmetricalGlcm=False, binWidth=15)),
+    "filtered": ("block", dict(kernelRadius=1), dict(kernelRadius=1)),
 }
 
-# Where only the co-occurrences are of interest.
-GLCM_ONLY = {"one-way", "one-way-block"}
+# Where not all is of interest.
+CLASSES_OF = {"one-way": ["glcm"], "one-way-block": ["glcm"], "filtered": ["firstorder", "glcm"]}
+IMAGES_OF = {"filtered": dict(Square={"binWidth": 10}, LoG={"sigma": [1.0], "binWidth": 8})}
 INITIAL = -7.25
 
 
@@ -100,13 +102,15 @@ def main():
         mask = as_image(masks[mask_name].astype(np.uint8))
         extractor = featureextractor.RadiomicsFeatureExtractor(**settings, initValue=INITIAL, additionalInfo=False)
         extractor.disableAllFeatures()
-        for name in ["glcm"] if case in GLCM_ONLY else CLASSES:
+        if case in IMAGES_OF:
+            extractor.disableAllImageTypes()
+            extractor.enableImageTypes(**IMAGES_OF[case])
+        for name in CLASSES_OF.get(case, CLASSES):
             extractor.enableFeatureClassByName(name)
         found = extractor.execute(image, mask, voxelBased=True)
         first = next(iter(found.values()))
-        # The region's voxels are those that some feature wrote, Mean or JointEntropy (NaN where there are no pairs).
-        written = "original_glcm_JointEntropy" if case in GLCM_ONLY else "original_firstorder_Mean"
-        region = sitk.GetArrayFromImage(found[written]) != INITIAL
+        # The region's voxels are those that some feature wrote: NaN counts, as of GLCM where there are no pairs.
+        region = sitk.GetArrayFromImage(found[next(name for name in found if name.endswith(("Mean", "JointEntropy")))]) != INITIAL
         maps = {}
         for name, result in found.items():
             array = sitk.GetArrayFromImage(result)
@@ -114,7 +118,7 @@ def main():
             inside = array[region]
             maps[name] = None if (inside == INITIAL).all() else [number(value) for value in inside]
         (HERE / f"{case}.json").write_text(json.dumps(dict(
-            mask=mask_name, settings={**ours, "initValue": INITIAL}, pyradiomics=settings, versions=versions, size=list(first.GetSize()),
+            mask=mask_name, imageTypes=IMAGES_OF.get(case, {"Original": {}}), settings={**ours, "initValue": INITIAL}, pyradiomics=settings, versions=versions, size=list(first.GetSize()),
             originMm=[float(v) for v in first.GetOrigin()], voxels=int(region.sum()), maps=maps), separators=(",", ":")) + "\n")
         failed = [name for name, column in maps.items() if column is None]
         gaps = {name: column.count(None) for name, column in maps.items() if column and None in column}

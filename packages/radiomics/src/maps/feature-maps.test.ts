@@ -5,6 +5,7 @@ import { axisAlignedGeometry, type Mask, type Vector3, type Volume } from '@glio
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { extractRadiomics } from '../extraction.ts';
+import { squareImages } from '../filters/index.ts';
 import { relativeError } from '../relative-error.ts';
 import { featureMaps, featureMapsInWorkers } from './index.ts';
 
@@ -39,6 +40,9 @@ test('where the kernel is the region, its centre has the features of the region'
     levels: fc.constantFrom(0, 1, 3, 40),
     weightingNorm: fc.constantFrom(null, null, 'euclidean' as const, 'no_weighting' as const),
     dependenceDifference: fc.constantFrom(0, 1),
+    distances: fc.constantFrom([1], [1], [2], [1, 2]),
+    symmetricalGlcm: fc.constantFrom(true, true, false),
+    maskedKernel: fc.constant(true),
   });
   fc.assert(
     fc.property(cases, ({ seed, filled, levels, ...varied }) => {
@@ -105,6 +109,27 @@ test('maps lie on the padded box or on the grid of the image', () => {
   expect(whole.data[2 + 9 * (3 + 8 * 3)]).not.toBe(-1);
 });
 
+test('derived images have maps of their own, those of a volume that was filtered first', () => {
+  const { image, mask } = randomCase(4, [9, 8, 7], 0.4, 9);
+  const features = { firstorder: ['Mean'], glcm: ['Contrast'] } as const;
+  const imageTypes = { Original: {}, Square: { binWidth: 10 }, LoG: { sigma: [1, 9] } };
+  const maps = featureMaps(image, mask, { features, imageTypes });
+  expect([...maps.keys()].filter((name) => name.endsWith('Mean'))).toEqual([
+    'original_firstorder_Mean',
+    'square_firstorder_Mean',
+    'log-sigma-1-0-mm-3D_firstorder_Mean',
+    'log-sigma-9-0-mm-3D_firstorder_Mean',
+  ]);
+  const [square] = squareImages({ geometry: image.geometry, data: Float64Array.from(image.data) });
+  const squared = { geometry: image.geometry, data: square!.data };
+  expect(maps.get('square_glcm_Contrast')).toEqual(
+    featureMaps(squared, mask, { features, settings: { binWidth: 10 } }).get('original_glcm_Contrast'),
+  );
+  const { voxels, missing } = maps.get('log-sigma-9-0-mm-3D_glcm_Contrast')!;
+  expect(missing).toMatchObject({ voxels });
+  expect(missing!.reason).toContain('LoG of sigma 9 mm needs');
+});
+
 test('gaps are counted and explained', () => {
   const { image, mask } = randomCase(2, [7, 7, 7], 0, 5);
   for (const at of [0, 2, 6 + 7 * (6 + 7 * 6)]) mask.data[at] = 1;
@@ -125,8 +150,9 @@ test('gaps are counted and explained', () => {
 test.each([
   [{ features: ['original_glcm_Entropy'] }, /feature of glcm .*JointEntropy.* got Entropy/],
   [{ features: ['original_shape_MeshVolume'] }, /got shape; shape describes a region as a whole/],
-  [{ features: ['JointEntropy'] }, /names such as original_glcm_JointEntropy, got JointEntropy/],
-  [{ features: [] }, /at least one feature, got none/],
+  [{ features: ['JointEntropy'] }, /names such as original_glcm_JointEntropy, .* got JointEntropy/],
+  [{ features: ['square_glcm_Contrast'] }, /of the images original, got square_glcm_Contrast/],
+  [{ features: [] }, /at least one feature of an image, got none/],
   [{ features: ['original_glcm_Contrast'], settings: { kernelRadius: 0 } }, /kernelRadius to be .* got 0/],
   [{ features: ['original_glcm_Contrast'], settings: { kernelRadius: 30 } }, /got 30 \(226981 voxels\)/],
   [{ features: ['original_glcm_Contrast'], settings: { label: 3 } }, /label 3 in the mask, got label 1 only/],

@@ -1,5 +1,6 @@
 // Which maps are wanted: names of columns, or names by class.
 
+import type { FeatureClass } from '../features/feature.ts';
 import { featuresOfClass } from '../features/feature-tables.ts';
 import { firstOrderFeatures } from '../features/first-order.ts';
 import { glcmFeatures } from '../features/glcm.ts';
@@ -11,8 +12,8 @@ import { ngtdmFeatures } from '../features/ngtdm.ts';
 /** The classes that can be mapped: all but shape. */
 export type MapFeatureClass = 'firstorder' | 'glcm' | 'glrlm' | 'glszm' | 'gldm' | 'ngtdm';
 
-/** Names of features by class; null or an empty list for all of a class that are not deprecated. */
-export type MapFeaturesByClass = Readonly<Partial<Record<MapFeatureClass, readonly string[] | null>>>;
+/** Names of features by class; null or an empty list for all of a class that are not deprecated. Shape is passed over. */
+export type MapFeaturesByClass = Readonly<Partial<Record<FeatureClass, readonly string[] | null>>>;
 
 export const mapFeatureTables: {
   readonly firstorder: typeof firstOrderFeatures;
@@ -46,52 +47,70 @@ export interface WantedClass {
 }
 
 /**
- * Sorts the wanted features by class; within a class they keep their order.
- * @throws {RangeError} for names that are not features of these classes, and when none is wanted.
+ * The wanted features of each image, sorted by class; within a class they keep their order. Images of which none is
+ * wanted are left out.
+ * @throws {RangeError} for names that are not features of these classes and images, and when none is wanted.
  */
 export function wantedFeatures(
   features: readonly string[] | MapFeaturesByClass,
-  imageName: string,
-): readonly WantedClass[] {
-  const wanted = new Map<MapFeatureClass, string[]>();
+  imageNames: readonly string[],
+): ReadonlyMap<string, readonly WantedClass[]> {
+  const byImage = new Map<string, Map<MapFeatureClass, string[]>>(
+    imageNames.map((image) => [image, new Map()]),
+  );
   if (isList(features)) {
     for (const column of features) {
-      const [featureClass, name] = splitColumn(column, imageName);
-      const names = wanted.get(featureClass) ?? [];
+      const [image, featureClass, name] = splitColumn(column, imageNames);
+      const byClass = byImage.get(image)!;
+      const names = byClass.get(featureClass) ?? [];
       if (!names.includes(name)) names.push(name);
-      wanted.set(featureClass, names);
+      byClass.set(featureClass, names);
     }
   } else {
-    for (const [key, names] of Object.entries(features)) {
+    for (const [key, given] of Object.entries(features)) {
+      // As in PyRadiomics: a region as a whole has a shape, kernels have none.
+      if (key === 'shape' || key === 'shape2D') continue;
       const featureClass = requireClass(key);
-      if (names === null || names.length === 0) wanted.set(featureClass, [...featuresOfClass(featureClass)]);
-      else wanted.set(featureClass, [...new Set(names.map((name) => requireName(featureClass, name)))]);
+      const all = given === null || given.length === 0;
+      const names = all
+        ? featuresOfClass(featureClass)
+        : given.map((name) => requireName(featureClass, name));
+      for (const byClass of byImage.values()) byClass.set(featureClass, [...new Set(names)]);
     }
+  }
+  const wanted = new Map<string, readonly WantedClass[]>();
+  for (const [image, byClass] of byImage) {
+    if (byClass.size === 0) continue;
+    wanted.set(
+      image,
+      mapFeatureClasses
+        .filter((featureClass) => byClass.has(featureClass))
+        .map((featureClass) => ({ featureClass, names: byClass.get(featureClass)! })),
+    );
   }
   if (wanted.size === 0) {
     throw new RangeError(
-      'Cannot compute feature maps: expected at least one feature, got none; name some, or a class',
+      'Cannot compute feature maps: expected at least one feature of an image, got none; name some, or a class',
     );
   }
-  return mapFeatureClasses
-    .filter((featureClass) => wanted.has(featureClass))
-    .map((featureClass) => ({ featureClass, names: wanted.get(featureClass)! }));
+  return wanted;
 }
 
 function isList(features: readonly string[] | MapFeaturesByClass): features is readonly string[] {
   return Array.isArray(features);
 }
 
-function splitColumn(column: string, imageName: string): [MapFeatureClass, string] {
-  const prefix = `${imageName}_`;
-  const [featureClass, name, ...rest] = column.slice(prefix.length).split('_');
-  if (!column.startsWith(prefix) || name === undefined || rest.length > 0) {
+function splitColumn(column: string, imageNames: readonly string[]): [string, MapFeatureClass, string] {
+  const image = imageNames.find((name) => column.startsWith(`${name}_`));
+  const [featureClass, name, ...rest] = column.slice((image ?? '').length + 1).split('_');
+  if (image === undefined || name === undefined || rest.length > 0) {
     throw new RangeError(
-      `Cannot compute feature maps: expected names such as ${imageName}_glcm_JointEntropy, got ${column}`,
+      `Cannot compute feature maps: expected names such as original_glcm_JointEntropy, of the images ` +
+        `${imageNames.join(', ')}, got ${column}`,
     );
   }
   const known = requireClass(featureClass!);
-  return [known, requireName(known, name)];
+  return [image, known, requireName(known, name)];
 }
 
 function requireClass(name: string): MapFeatureClass {

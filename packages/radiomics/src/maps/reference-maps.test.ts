@@ -1,12 +1,13 @@
 // Against maps that PyRadiomics 3.1.0 made of the phantom in reference/radiomics/maps: holes, borders, lone voxels, one
-// intensity, kernels of radius 1 and 2, masked and not, in slices, distances 1 and 2, weighted, pairs counted one way.
+// intensity, kernels of radius 1 and 2, masked and not, in slices, distances 1 and 2, weighted, pairs counted one
+// way, filtered.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Geometry, Mask, Volume } from '@glioscope/volume';
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../relative-error.ts';
 import type { RadiomicsSettings } from '../settings.ts';
-import { featureMaps, type MapFeaturesByClass } from './index.ts';
+import { featureMaps, type FeatureMapOptions, type MapFeaturesByClass } from './index.ts';
 
 const folder = new URL('../../../../reference/radiomics/maps/', import.meta.url);
 const readJson = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
@@ -18,6 +19,7 @@ interface Phantom extends Pick<Geometry, 'size' | 'spacingMm' | 'originMm'> {
 
 interface Reference {
   readonly mask: string;
+  readonly imageTypes: NonNullable<FeatureMapOptions['imageTypes']>;
   readonly settings: Partial<RadiomicsSettings>;
   readonly size: number[];
   readonly originMm: number[];
@@ -55,10 +57,17 @@ const differsByDirections = (value: number, expected: number): boolean =>
 
 describe('PyRadiomics 3.1.0', () => {
   test.each(cases)('%s', (name) => {
-    const { mask, settings, maps: reference, ...expectedGrid } = readJson(`${name}.json`) as Reference;
+    const {
+      mask,
+      imageTypes,
+      settings,
+      maps: reference,
+      ...expectedGrid
+    } = readJson(`${name}.json`) as Reference;
     const classes = new Set(Object.keys(reference).map((column) => column.split('_')[1]!));
     const found = featureMaps(image, maskOf(mask), {
       features: Object.fromEntries([...classes].map((c) => [c, null])) as MapFeaturesByClass,
+      imageTypes,
       settings,
     });
     expect([...found.keys()].sort()).toEqual(Object.keys(reference).sort());
