@@ -22,9 +22,9 @@ export interface MapRequest {
 }
 
 /**
- * Writes `Case-1_<column>.nrrd` (`.nii.gz` for a NIfTI image) for every feature but shape, and gives their paths by
+ * Writes `Case-1_<column>.nrrd` (`.nii.gz` for a NIfTI image) for every image and feature but shape, and gives their paths by
  * column; the notes of a class say where its maps have gaps (NaN).
- * @throws {RangeError} when the parameters ask for images that have no maps here; otherwise as `featureMapsInWorkers`.
+ * @throws {RangeError} when the recipe is of the IBSI's definitions; otherwise as `featureMapsInWorkers`.
  */
 export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
   const { image: imagePath, mask: maskPath, recipe, folder, jobs, onProgress } = request;
@@ -33,17 +33,14 @@ export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
       'Cannot make maps with the profile ibsi: expected pyradiomics, paper or a parameter file',
     );
   }
-  const { imageTypes, features, settings } = recipe.parameters;
-  const other = Object.keys(imageTypes).filter((type) => type !== 'Original');
-  if (other.length > 0) {
-    throw new RangeError(
-      `Cannot make maps of images of type ${other.join(', ')}: expected the original image alone; leave them out of imageType`,
-    );
-  }
-  const mapped = Object.fromEntries(Object.entries(features).filter(([name]) => !name.startsWith('shape')));
+  const { parameters } = recipe;
+  // Of a class without names no column is wanted; maps would take it for all of the class.
+  const features = Object.fromEntries(
+    Object.entries(parameters.features).filter(([, names]) => names.length > 0),
+  );
   const maps = await featureMapsInWorkers(await readVolumeFile(imagePath), await readMaskFile(maskPath), {
-    features: mapped,
-    settings,
+    ...parameters,
+    features,
     ...(jobs === undefined ? {} : { workers: jobs }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
