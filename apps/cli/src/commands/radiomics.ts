@@ -22,11 +22,14 @@ A batch is a CSV with the columns Image and Mask, and, if you like, Label and La
 carried through. Paths start from its folder. Its finished cases are kept beside the result and reused.
 A value that cannot be computed is empty (JSON: null); the column <image type>_<class>_notes says why,
 and case_notes why a whole case failed.
+With --profile ibsi, --params is a YAML or JSON file of that profile's settings, and --setting takes their names.
 
 Examples:
   glioscope radiomics image.nrrd mask.nrrd --params params.yaml --json
   glioscope radiomics t1ce.nii.gz seg.nii.gz --label 4 --setting binWidth:10
   glioscope radiomics cases.csv --params params.yaml --jobs 8 --out features.csv
+  glioscope radiomics image.nrrd mask.nrrd --profile ibsi --setting binWidth:25 --out ibsi.csv
+  glioscope radiomics image.nrrd mask.nrrd --params params.yaml --mode voxel --out-dir maps
   glioscope radiomics --explain glcm_JointEntropy
   glioscope radiomics icc observer-a.csv observer-b.csv --subject Patient`;
 
