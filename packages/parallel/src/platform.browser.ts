@@ -37,3 +37,8 @@ export function parentChannel(): {
 export function availableCores(): number {
   return navigator.hardwareConcurrency;
 }
+
+/** Resolves once messages that have arrived meanwhile are dealt with. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

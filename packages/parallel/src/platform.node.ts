@@ -52,3 +52,8 @@ export function parentChannel(): {
 export function availableCores(): number {
   return availableParallelism();
 }
+
+/** Resolves once messages that have arrived meanwhile are dealt with. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -3,15 +3,23 @@
 import type { FeatureDefinition } from './features/feature.ts';
 import type { Reason, ReasonCode } from './reason-codes.ts';
 
+/** Columns filled elsewhere, as plain data. */
+export interface ColumnPart {
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  readonly reasons: ReadonlyMap<string, string>;
+  readonly codes: ReadonlyMap<string, ReasonCode>;
+}
+
 export class Columns {
+  readonly names: readonly string[];
   readonly values: Float64Array;
   readonly reasons: Map<string, string> = new Map();
   readonly codes: Map<string, ReasonCode> = new Map();
-  readonly #names: readonly string[];
   readonly #indexOf: ReadonlyMap<string, number>;
 
   constructor(names: readonly string[]) {
-    this.#names = names;
+    this.names = names;
     this.values = new Float64Array(names.length).fill(Number.NaN);
     this.#indexOf = new Map(names.map((name, index) => [name, index]));
   }
@@ -43,9 +51,18 @@ export class Columns {
     }
   }
 
+  /** Takes over the columns of a part that was filled elsewhere. */
+  take({ names, values, reasons, codes }: ColumnPart): void {
+    names.forEach((name, k) => {
+      this.values[this.#indexOf.get(name)!] = values[k]!;
+    });
+    for (const [name, reason] of reasons) this.reasons.set(name, reason);
+    for (const [name, code] of codes) this.codes.set(name, code);
+  }
+
   /** Gives the reason to every column that begins so and has neither value nor reason. */
   explainMissing(prefix: string, reason: Reason): void {
-    this.#names.forEach((name, index) => {
+    this.names.forEach((name, index) => {
       if (name.startsWith(prefix) && Number.isNaN(this.values[index]) && !this.reasons.has(name)) {
         this.#explain(name, reason);
       }

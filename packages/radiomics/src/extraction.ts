@@ -11,7 +11,7 @@ import { imageNamesOf, type ImageType } from './image-types.ts';
 import { intensityMeasurer, select } from './measure.ts';
 import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
-import { prepare } from './prepare/prepare.ts';
+import { prepare, type Prepared } from './prepare/prepare.ts';
 import { croppedTo } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import type { ReasonCode } from './reason-codes.ts';
@@ -38,7 +38,7 @@ export interface FeatureValues {
   readonly reasons: ReadonlyMap<string, string>;
   /** The reason as a code of `reasonCodes`, by the same names. */
   readonly codes: ReadonlyMap<string, ReasonCode>;
-  /** PyRadiomics' `diagnostics_…` names and values; empty when `additionalInfo` is off. */
+  /** PyRadiomics' `diagnostics_…` names and values, computed when first looked at; empty when `additionalInfo` is off. */
   readonly diagnostics: Readonly<Record<string, unknown>>;
 }
 
@@ -56,12 +56,40 @@ export interface FeatureValues {
  *   outside an image that is to be resampled, or shape2D is asked for of more than one layer.
  */
 export function extractRadiomics(
-  givenImage: Volume,
+  image: Volume,
   mask: Mask | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
+  const extraction = beginExtraction(image, mask, options);
+  const { parameters, images, prepared, columns } = extraction;
+  writeShape(extraction.drawn, parameters, columns);
+  const measure = intensityMeasurer(prepared.region, parameters.features, columns);
+  const source = imageSource(prepared);
+  for (const [type, own] of images) {
+    for (const { name, values } of source(type, own)) measure(name, values, own);
+  }
+  return endExtraction(extraction);
+}
+
+/** An extraction whose input is checked and prepared, and whose columns are to be filled. */
+export interface Extraction {
+  readonly parameters: ExtractionParameters;
+  readonly images: ReturnType<typeof imagesOf>;
+  readonly prepared: Prepared;
+  /** The region that shape is measured of. */
+  readonly drawn: Region;
+  readonly columns: Columns;
+  readonly diagnostics: Diagnostics | null;
+}
+
+/** Checks and prepares; the errors of `extractRadiomics` that are not of shape2D come from here. */
+export function beginExtraction(
+  givenImage: Volume,
+  mask: Mask | ComponentMask,
+  options: RadiomicsOptions | ExtractionParameters,
+): Extraction {
   const parameters = 'profile' in options ? parametersOf(options) : options;
-  const { features, settings } = parameters;
+  const { settings } = parameters;
   requireValidSettings(settings);
   const images = imagesOf(parameters);
   for (const [type, own] of images) {
@@ -77,31 +105,42 @@ export function extractRadiomics(
   const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
   const prepared = prepare(givenImage, mask, settings, reach, diagnostics);
   const { image, whole, region } = prepared;
+  return {
+    parameters,
+    images,
+    prepared,
+    // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
+    drawn: settings.resegmentShape ? region : croppedTo(image.geometry, whole, region),
+    columns: new Columns(columnNames(parameters)),
+    diagnostics,
+  };
+}
 
-  const names = columnNames(parameters);
-  const columns = new Columns(names);
-  // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
-  const drawn = settings.resegmentShape ? region : croppedTo(image.geometry, whole, region);
-  writeShape(drawn, parameters, columns);
-
-  const measure = intensityMeasurer(region, features, columns);
-  const source = imageSource(prepared);
+/** Explains the images that could not be made, and gives the columns. */
+export function endExtraction({ images, prepared, columns, diagnostics }: Extraction): FeatureValues {
   for (const [type, own] of images) {
-    source(type, own, (name, values) => measure(name, values, own));
     for (const name of imageNamesOf(type, own)) {
-      const text = reasonForNoImage(type, name, image.geometry, own);
+      const text = reasonForNoImage(type, name, prepared.image.geometry, own);
       if (text !== null) columns.explainMissing(`${name}_`, { code: 'no-image', text });
     }
   }
-  const { values, reasons, codes } = columns;
-  return { names, values, reasons, codes, diagnostics: diagnostics?.entries ?? {} };
+  return {
+    names: columns.names,
+    values: columns.values,
+    reasons: columns.reasons,
+    codes: columns.codes,
+    get diagnostics() {
+      return diagnostics?.entries ?? {};
+    },
+  };
 }
 
 function parametersOf({ profile, imageTypes, ...changes }: RadiomicsOptions): ExtractionParameters {
   return profileParameters(profile, changes, imageTypes);
 }
 
-function writeShape(
+/** Writes the columns of shape and shape2D. */
+export function writeShape(
   region: Region,
   { features, settings: { force2D, force2DDimension } }: ExtractionParameters,
   columns: Columns,

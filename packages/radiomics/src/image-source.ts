@@ -7,14 +7,16 @@ import { logImageName, pythonFloat, type ImageType } from './image-types.ts';
 import type { Prepared } from './prepare/prepare.ts';
 import { valuesOf } from './prepare/resegment.ts';
 import type { RadiomicsSettings } from './settings.ts';
-import { forEachWaveletBand } from './wavelet.ts';
+import { waveletBandsOf } from './wavelet.ts';
 
-/** Calls `visit` with each image of a type: its name, and its intensities at the region's voxels, scan order. */
-export type ImageSource = (
-  type: ImageType,
-  settings: RadiomicsSettings,
-  visit: (name: string, values: Float64Array) => void,
-) => void;
+/** An image's name, and its intensities at the region's voxels, scan order; the array is the receiver's to keep. */
+export interface RegionImage {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** The images of a type, one after another. */
+export type ImageSource = (type: ImageType, settings: RadiomicsSettings) => Generator<RegionImage>;
 
 export function imageSource({ image, intensityOf, pixelType, region }: Prepared): ImageSource {
   let filterImage: FilterImage | undefined;
@@ -23,21 +25,23 @@ export function imageSource({ image, intensityOf, pixelType, region }: Prepared)
     for (let i = 0; i < data.length; i++) data[i] = intensityOf(image.data[i]!);
     return { geometry: image.geometry, data, pixelType, voxels: region.imageIndex };
   };
-  return (type, settings, visit) => {
+  return function* (type, settings) {
     if (type === 'Original') {
-      visit('original', valuesOf(image, region, intensityOf));
+      yield { name: 'original', values: valuesOf(image, region, intensityOf) };
       return;
     }
     const { wavelet, level, startLevel, force2D } = settings;
     if (type === 'Wavelet' && wavelet === 'coif1' && level === 1 && startLevel === 0 && !force2D) {
-      forEachWaveletBand(image, intensityOf, region, (band, values) => visit(`wavelet-${band}`, values));
+      for (const { band, values } of waveletBandsOf(image, intensityOf, region)) {
+        yield { name: `wavelet-${band}`, values };
+      }
       return;
     }
     filterImage ??= wholeImage();
     for (const { name, data } of derivedImages(filterImage, type, settings)) {
       const values = new Float64Array(region.imageIndex.length);
       for (let k = 0; k < values.length; k++) values[k] = data[region.imageIndex[k]!]!;
-      visit(name, values);
+      yield { name, values };
     }
   };
 }

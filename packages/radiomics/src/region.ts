@@ -24,8 +24,11 @@ export interface Region {
  */
 export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
   const { data } = mask;
+  // The engine's own search passes over background many times faster than a loop.
+  const after = (index: number): number =>
+    data[index + 1] === label ? index + 1 : data.indexOf(label, index + 1);
   let count = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] === label) count++;
+  for (let i = data.indexOf(label); i >= 0; i = after(i)) count++;
   if (count === 0) {
     const labels = labelsOf(mask);
     throw new RangeError(
@@ -37,7 +40,7 @@ export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
     );
   }
   const imageIndex = new Int32Array(count);
-  for (let i = 0, k = 0; i < data.length; i++) if (data[i] === label) imageIndex[k++] = i;
+  for (let i = data.indexOf(label), k = 0; i >= 0; i = after(i)) imageIndex[k++] = i;
   return regionOfVoxels(mask.geometry, imageIndex, reach);
 }
 

@@ -39,20 +39,19 @@ interface Box {
   readonly data: Float64Array;
 }
 
-/** Calls `visit` with each band's values at the region's voxels (scan order); the array is the caller's to keep. */
-export function forEachWaveletBand(
+/** Each band's values at the region's voxels (scan order); the array is the caller's to keep. */
+export function* waveletBandsOf(
   image: Volume,
   intensityOf: (value: number) => number,
   region: Region,
-  visit: (band: WaveletBand, values: Float64Array) => void,
-): void {
+): Generator<{ readonly band: WaveletBand; readonly values: Float64Array }> {
   const source = gatherWithHalo(image, intensityOf, region);
   for (const first of ['L', 'H'] as const) {
     const alongX = filterX(source, filterOf(first));
     for (const second of ['L', 'H'] as const) {
       const alongY = filterY(alongX, filterOf(second));
       for (const third of ['L', 'H'] as const) {
-        visit(`${first}${second}${third}`, filterZ(alongY, filterOf(third), region));
+        yield { band: `${first}${second}${third}`, values: filterZ(alongY, filterOf(third), region) };
       }
     }
   }

@@ -14,9 +14,13 @@ import { sha1 } from './sha1.ts';
 export type ImageStage = 'original' | 'interpolated';
 export type MaskStage = ImageStage | 'corrected' | 'resegmented';
 
-/** Gathers the entries in PyRadiomics' order. */
+/**
+ * Gathers what is to be described, in PyRadiomics' order, and describes it when it is asked for: hashing an image takes
+ * longer than most features, and few look at it.
+ */
 export class Diagnostics {
-  readonly entries: Record<string, unknown> = {};
+  readonly #described: Record<string, unknown> = {};
+  #waiting: (() => void)[] = [];
 
   constructor({ settings, imageTypes }: ExtractionParameters) {
     this.#add('Versions_Glioscope', version);
@@ -32,11 +36,22 @@ export class Diagnostics {
     );
   }
 
-  #add(name: string, value: unknown): void {
-    this.entries[`diagnostics_${name}`] = value;
+  /** `diagnostics_…` names and values. */
+  get entries(): Readonly<Record<string, unknown>> {
+    for (const describe of this.#waiting) describe();
+    this.#waiting = [];
+    return this.#described;
   }
 
-  addImage(stage: ImageStage, { geometry, data }: Volume): void {
+  #add(name: string, value: unknown): void {
+    this.#described[`diagnostics_${name}`] = value;
+  }
+
+  addImage(stage: ImageStage, image: Volume): void {
+    this.#waiting.push(() => this.#describeImage(stage, image));
+  }
+
+  #describeImage(stage: ImageStage, { geometry, data }: Volume): void {
     const add = (name: string, value: unknown): void => this.#add(`Image-${stage}_${name}`, value);
     if (stage === 'original') {
       add('Hash', sha1(data));
@@ -53,10 +68,20 @@ export class Diagnostics {
   /** Intensities are reported where there is an image on the mask's grid. */
   addMask(
     stage: MaskStage,
+    mask: Mask,
+    regionOf: () => Region,
+    image: Volume | null,
+    intensityOf: (value: number) => number = (value) => value,
+  ): void {
+    this.#waiting.push(() => this.#describeMask(stage, mask, regionOf(), image, intensityOf));
+  }
+
+  #describeMask(
+    stage: MaskStage,
     { geometry, data }: Mask,
     region: Region,
     image: Volume | null,
-    intensityOf: (value: number) => number = (value) => value,
+    intensityOf: (value: number) => number,
   ): void {
     const add = (name: string, value: unknown): void => this.#add(`Mask-${stage}_${name}`, value);
     // PyRadiomics hashes masks as 32-bit whole numbers.

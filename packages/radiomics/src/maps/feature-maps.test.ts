@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { extractRadiomics } from '../extraction.ts';
 import { squareImages } from '../filters/index.ts';
+import { parseParameters } from '../parameters/parse-parameters.ts';
 import { relativeError } from '../relative-error.ts';
 import { featureMaps, featureMapsInWorkers } from './index.ts';
 
@@ -128,6 +129,20 @@ test('derived images have maps of their own, those of a volume that was filtered
   const { voxels, missing } = maps.get('log-sigma-9-0-mm-3D_glcm_Contrast')!;
   expect(missing).toMatchObject({ voxels });
   expect(missing!.reason).toContain('LoG of sigma 9 mm needs');
+});
+
+test("PyRadiomics' parameter files say what to map", () => {
+  const { image, mask } = randomCase(6, [9, 8, 7], 0.5, 9);
+  const parameters = parseParameters(`
+imageType: {Original: {}}
+featureClass: {shape: null, firstorder: [Mean]}
+voxelSetting: {kernelRadius: 2, maskedKernel: false, initValue: .nan}
+`);
+  const maps = featureMaps(image, mask, parameters);
+  const settings = { kernelRadius: 2, maskedKernel: false, initValue: Number.NaN };
+  expect(maps).toEqual(featureMaps(image, mask, { features: ['original_firstorder_Mean'], settings }));
+  const [map] = maps.values();
+  expect(map!.data.filter(Number.isNaN).length).toBe(map!.data.length - map!.voxels);
 });
 
 test('gaps are counted and explained', () => {

@@ -2,8 +2,9 @@
 // first image is filtered.
 
 import { pointOfVoxel, type Geometry, type Mask, type Volume } from '@glioscope/volume';
-import { derivedImages, pixelTypeOf, reasonForNoLog, type FilterImage } from '../filters/index.ts';
-import { imageNamesOf, logImageName, pythonFloat, type ImageType } from '../image-types.ts';
+import { derivedImages, type FilterImage } from '../filters/index.ts';
+import { reasonForNoImage } from '../image-source.ts';
+import { imageNamesOf } from '../image-types.ts';
 import { imagesOf } from '../parameters/extraction-parameters.ts';
 import { paddedBox } from '../prepare/crop.ts';
 import type { ComponentMask } from '../prepare/label-channel.ts';
@@ -47,7 +48,7 @@ export function* mapJobs(
   }
   const names = types.flatMap(([type, own]) => imageNamesOf(type, own));
   const wantedOf = wantedFeatures(features, [...new Set(names)]);
-  const { image, intensityOf, region } = prepare(givenImage, mask, settings, 1, null);
+  const { image, intensityOf, pixelType, region } = prepare(givenImage, mask, settings, 1, null);
   const { size } = image.geometry;
   const crop = paddedBox(region, settings.kernelRadius, size);
   const geometry: Geometry =
@@ -107,7 +108,7 @@ export function* mapJobs(
     filterImage ??= {
       geometry: image.geometry,
       data: Float64Array.from(image.data, intensityOf),
-      pixelType: settings.normalize || settings.intensityScale !== 1 ? 'float64' : pixelTypeOf(image.data),
+      pixelType,
       voxels: settings.maskedKernel ? region.imageIndex : indicesOf(crop, size),
     };
     for (const { name, data } of derivedImages(filterImage, type, own)) {
@@ -116,7 +117,8 @@ export function* mapJobs(
       if (job !== null) yield job;
     }
     for (const name of missing) {
-      const job = jobOf(name, own, null, reasonForNoImage(type, name, image.geometry, own));
+      const reason = reasonForNoImage(type, name, image.geometry, own);
+      const job = jobOf(name, own, null, reason ?? `the filter ${type} gives no image ${name} of this image`);
       if (job !== null) yield job;
     }
   }
@@ -129,16 +131,4 @@ function requireFewCells({ kernelRadius, force2D }: RadiomicsSettings): void {
     `Cannot compute feature maps: expected a kernelRadius for at most ${mostCells} voxels in a kernel, ` +
       `got ${kernelRadius} (${cells} voxels); choose a smaller radius`,
   );
-}
-
-function reasonForNoImage(
-  type: ImageType,
-  name: string,
-  geometry: Geometry,
-  { sigma, sigmaNames }: RadiomicsSettings,
-): string {
-  const widths = sigma ?? [];
-  const width = widths.find((mm, k) => logImageName(sigmaNames?.[k] ?? pythonFloat(mm)) === name);
-  const reason = width === undefined ? null : reasonForNoLog(geometry, width);
-  return reason ?? `the filter ${type} gives no image ${name} of this image`;
 }

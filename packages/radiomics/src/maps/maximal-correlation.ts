@@ -1,9 +1,10 @@
 // The maximal correlation coefficient of a kernel's sparse co-occurrences: the second largest singular value of
-// p(i,j) / √(px(i) py(j)), which is the root of the second largest eigenvalue of PyRadiomics' Q (ε agrees to first
-// order). Grey levels that the cells join in more than one group make it 1, which small kernels with many levels mostly
-// show: found by joining groups, without an eigenvalue.
+// B = p(i,j) / √(px(i) py(j)), which is the root of the second largest eigenvalue of PyRadiomics' Q (ε agrees to first
+// order). The largest is 1, with the vectors √px and √py, so the second is the largest of B - √px √pyᵀ. Grey levels that
+// the cells join in more than one group make it 1, which small kernels with many levels mostly show: found by joining
+// groups, without an eigenvalue.
 
-import { secondLargestMagnitude } from '../features/extreme-eigenvalues.ts';
+import { SpectralRadius } from './spectral-radius.ts';
 
 /** Cells of a matrix that occur, by numbers from 1; when the matrix is symmetric each stands for (j, i) as well. */
 export interface SparseMatrix {
@@ -23,8 +24,11 @@ export class MaximalCorrelation {
   /** For each level as a row (or column) its place among those that occur. */
   readonly #rowPlace: Int32Array;
   readonly #columnPlace: Int32Array;
+  readonly #rowRoot: Float64Array;
+  readonly #columnRoot: Float64Array;
   readonly #scaled: Float64Array;
   readonly #square: Float64Array;
+  readonly #radius: SpectralRadius;
 
   constructor(levels: number, symmetric: boolean, levelsOfRegion: number) {
     this.#symmetric = symmetric;
@@ -32,6 +36,9 @@ export class MaximalCorrelation {
     this.#group = new Int32Array(2 * levels + 2);
     this.#rowPlace = new Int32Array(levels + 1);
     this.#columnPlace = new Int32Array(levels + 1);
+    this.#rowRoot = new Float64Array(levels + 1);
+    this.#columnRoot = new Float64Array(levels + 1);
+    this.#radius = new SpectralRadius(levels);
     this.#scaled = new Float64Array(levels * levels);
     this.#square = new Float64Array(symmetric ? 0 : levels * levels);
   }
@@ -44,17 +51,30 @@ export class MaximalCorrelation {
     const columns = places(columnSum, levels, this.#columnPlace);
     // PyRadiomics' matrices keep the region's other levels as empty rows: 0 where there is a single one.
     if (rows < 2 || columns < 2) return 0;
+    let total = 0;
+    for (let i = 1; i <= levels; i++) total += rowSum[i]!;
     const scaled = this.#scaled;
-    scaled.fill(0, 0, rows * columns);
+    const rowRoot = this.#rowRoot;
+    const columnRoot = this.#columnRoot;
+    for (let i = 1; i <= levels; i++) {
+      rowRoot[i] = Math.sqrt(rowSum[i]! / total);
+      columnRoot[i] = Math.sqrt(columnSum[i]! / total);
+    }
+    for (let i = 1; i <= levels; i++) {
+      if (rowSum[i] === 0) continue;
+      const at = this.#rowPlace[i]! * columns;
+      for (let j = 1; j <= levels; j++) {
+        if (columnSum[j] !== 0) scaled[at + this.#columnPlace[j]!] = -rowRoot[i]! * columnRoot[j]!;
+      }
+    }
     for (let c = 0; c < cells; c++) {
       const i = row[c]!;
       const j = column[c]!;
-      const share = value[c]! / Math.sqrt(rowSum[i]! * columnSum[j]!);
-      scaled[this.#rowPlace[i]! * columns + this.#columnPlace[j]!] = share;
-      if (this.#symmetric) scaled[this.#rowPlace[j]! * columns + this.#columnPlace[i]!] = share;
+      const share = value[c]! / total / (rowRoot[i]! * columnRoot[j]!);
+      scaled[this.#rowPlace[i]! * columns + this.#columnPlace[j]!]! += share;
+      if (this.#symmetric && i !== j) scaled[this.#rowPlace[j]! * columns + this.#columnPlace[i]!]! += share;
     }
-    if (this.#symmetric) return secondLargestMagnitude(scaled, rows);
-    if (this.#independent(matrix, rows * columns)) return 0;
+    if (this.#symmetric) return this.#radius.of(scaled, rows);
     const square = this.#square;
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j <= i; j++) {
@@ -64,7 +84,7 @@ export class MaximalCorrelation {
         square[j * rows + i] = sum;
       }
     }
-    return Math.sqrt(Math.max(0, secondLargestMagnitude(square, rows)));
+    return Math.sqrt(this.#radius.of(square, rows));
   }
 
   /** How many groups of rows and columns the cells leave unconnected. */
@@ -94,17 +114,6 @@ export class MaximalCorrelation {
     while (group[b] !== b) b = group[b] = group[group[b]!]!;
     if (a === b) return false;
     group[b] = a;
-    return true;
-  }
-
-  /** Told from the counts: the root of a rounded 0 would be 1e-8. */
-  #independent({ cells, row, column, value, rowSum, columnSum }: SparseMatrix, places: number): boolean {
-    if (cells !== places) return false;
-    let total = 0;
-    for (let c = 0; c < cells; c++) total += value[c]!;
-    for (let c = 0; c < cells; c++) {
-      if (value[c]! * total !== rowSum[row[c]!]! * columnSum[column[c]!]!) return false;
-    }
     return true;
   }
 }

@@ -48,7 +48,8 @@ export function prepare(
   let mask = maskOfChannel(givenMask, settings.labelChannel);
   requireSoundInput(image, mask);
   diagnostics?.addImage('original', image);
-  diagnostics?.addMask('original', mask, regionOfMask(mask, settings.label), null);
+  const drawn = mask;
+  diagnostics?.addMask('original', drawn, () => regionOfMask(drawn, settings.label), null);
 
   let intensityOf = intensityFunction(image, settings);
   const { resampledSpacingMm, interpolator, preCrop } = settings;
@@ -57,7 +58,13 @@ export function prepare(
     intensityOf = (value) => value;
     ({ image, mask } = resampled(image, mask, resampledSpacingMm, interpolator, settings));
     diagnostics?.addImage('interpolated', image);
-    diagnostics?.addMask('interpolated', mask, regionOfMask(mask, settings.label), image);
+    const interpolated = mask;
+    diagnostics?.addMask(
+      'interpolated',
+      interpolated,
+      () => regionOfMask(interpolated, settings.label),
+      image,
+    );
   } else if (preCrop) {
     mask = onImageGrid(image, mask, settings, null);
     const box = paddedBox(regionOfMask(mask, settings.label), settings.padDistance, mask.geometry.size);
@@ -70,7 +77,7 @@ export function prepare(
   requireSufficient(whole, settings, 'The region');
   const region = resegmented(image, whole, intensityOf, settings, reach);
   if (settings.resegmentRange !== null) {
-    diagnostics?.addMask('resegmented', mask, region, image, intensityOf);
+    diagnostics?.addMask('resegmented', mask, () => region, image, intensityOf);
   }
   const isScaled = settings.normalize || settings.intensityScale !== 1;
   return { image, intensityOf, pixelType: isScaled ? 'float64' : pixelTypeOf(image.data), whole, region };
@@ -89,7 +96,7 @@ function onImageGrid(
   }
   requireInsideImage(image, mask, regionOfMask(mask, settings.label));
   const corrected = resampleLike(mask, image.geometry, 'sitkNearestNeighbor');
-  diagnostics?.addMask('corrected', corrected, regionOfMask(corrected, settings.label), image);
+  diagnostics?.addMask('corrected', corrected, () => regionOfMask(corrected, settings.label), image);
   return corrected;
 }
 
