@@ -1,5 +1,7 @@
 export { diagnosticNames } from './diagnostics/diagnostic-names.ts';
 export { extractRadiomics } from './extraction.ts';
+export { createExtractor } from './extractor.ts';
+export type { RadiomicsExtractor } from './extractor.ts';
 export type { FeatureValues, RadiomicsOptions } from './extraction.ts';
 export type { FeatureClass } from './features/feature.ts';
 export { describeFeatures, featureClasses, featuresOfClass } from './features/feature-tables.ts';
@@ -29,8 +31,17 @@ export { explainFeature, explainFeatures, explainIbsiFeatures } from './explain.
 export type { FeatureExplanation } from './explain.ts';
 export { reasonCodes } from './reason-codes.ts';
 export type { Reason, ReasonCode } from './reason-codes.ts';
-export { featureMaps, featureMapsInWorkers } from './maps/index.ts';
-export type { FeatureMap, FeatureMapOptions } from './maps/index.ts';
 export { parseIbsiSettings } from './ibsi/parse-ibsi-settings.ts';
-export { describeIbsiFeatures, extractIbsi, ibsiFeatureNames } from './ibsi/index.ts';
-export type { IbsiFeatureValues, IbsiSettings } from './ibsi/index.ts';
+export type { WorkerOptions, WorkerUrl } from './worker-url.ts';
+export type {
+  IbsiDiscretisation,
+  IbsiFamily,
+  IbsiFeatureDescription,
+  IbsiFeatureValues,
+  IbsiInterpolator,
+  IbsiSettings,
+  IbsiTextureSpace,
+} from './ibsi/index.ts';
+export { defaultIbsiSettings, describeIbsiFeatures, extractIbsi, ibsiFeatureNames } from './ibsi/index.ts';
+export { featureMaps, featureMapsInWorkers } from './maps/index.ts';
+export type { FeatureMap, FeatureMapOptions, MapFeatureClass, MapFeaturesByClass } from './maps/index.ts';

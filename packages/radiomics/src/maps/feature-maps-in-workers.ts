@@ -4,19 +4,10 @@
 import { availableCores, createWorkerPool, type WorkerPool } from '@glioscope/parallel';
 import type { Mask, Volume } from '@glioscope/volume';
 import type { ComponentMask } from '../prepare/label-channel.ts';
+import { urlOfWorker, type WorkerOptions } from '../worker-url.ts';
 import { addMaps, type FeatureMap, type FeatureMapOptions } from './feature-maps.ts';
 import { mapJobs } from './map-jobs.ts';
 import { partOfPlan, type MapPlan } from './map-plan.ts';
-
-/** A `URL`. */
-export type WorkerUrl = Parameters<typeof createWorkerPool>[0];
-
-export interface WorkerOptions {
-  /** How many; default all cores. */
-  readonly workers?: number;
-  /** Where a bundler has put `@glioscope/radiomics/map-worker`; default beside this module. */
-  readonly workerUrl?: WorkerUrl;
-}
 
 /** Pieces a worker: enough that one slow piece does not keep all others waiting, few enough to be worth sending. */
 const piecesPerWorker = 6;
@@ -32,7 +23,10 @@ export async function featureMapsInWorkers(
   options: FeatureMapOptions & WorkerOptions,
 ): Promise<Map<string, FeatureMap>> {
   const { onProgress } = options;
-  const pool = createWorkerPool(options.workerUrl ?? ownWorker(), options.workers ?? availableCores());
+  const pool = createWorkerPool(
+    options.workerUrl ?? urlOfWorker('./maps/map-worker.js'),
+    options.workers ?? availableCores(),
+  );
   const maps = new Map<string, FeatureMap>();
   try {
     for (const job of mapJobs(image, mask, options)) {
@@ -73,10 +67,4 @@ async function measureInPool(
     }),
   );
   return values;
-}
-
-/** The worker module's URL; neither the URL class nor `import.meta.url` is typed by this package's libraries. */
-function ownWorker(): WorkerUrl {
-  const host = globalThis as unknown as { URL: new (path: string, base: string) => WorkerUrl };
-  return new host.URL('./map-worker.js', (import.meta as unknown as { url: string }).url);
 }
