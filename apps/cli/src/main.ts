@@ -1,13 +1,6 @@
 // The `glioscope` command: arguments in, study functions called, exit code out.
 
 import { Command, CommanderError } from 'commander';
-import { addCheckCommand } from './commands/check.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addPhantomCommand } from './commands/phantom.ts';
-import { addPredictCommand } from './commands/predict.ts';
-import { addRunCommand } from './commands/run.ts';
-import { addTrainCommand } from './commands/train.ts';
 import { reportFailure } from './failure.ts';
 
 const program = new Command('glioscope')
@@ -15,16 +8,26 @@ const program = new Command('glioscope')
     'Glioma MRI in; tumour mask, grade, survival curve and nomogram out. For research only, not for diagnosis.',
   )
   .version('0.1.0')
+  // Options after a command's name are its own: `radiomics icc --json` is not `radiomics --json`.
+  .enablePositionalOptions()
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 
-addInitCommand(program);
-addCheckCommand(program);
-addRunCommand(program);
-addTrainCommand(program);
-addPredictCommand(program);
-addPhantomCommand(program);
-addDemoCommand(program);
+// A command loads when it is asked for: reading one image's features need not wait for the networks' runtime.
+const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>>> = {
+  init: async () => (await import('./commands/init.ts')).addInitCommand,
+  check: async () => (await import('./commands/check.ts')).addCheckCommand,
+  run: async () => (await import('./commands/run.ts')).addRunCommand,
+  train: async () => (await import('./commands/train.ts')).addTrainCommand,
+  predict: async () => (await import('./commands/predict.ts')).addPredictCommand,
+  radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
+  phantom: async () => (await import('./commands/phantom.ts')).addPhantomCommand,
+  demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
+};
+const asked = process.argv[2] ?? '';
+for (const name of Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands)) {
+  (await commands[name]!())(program);
+}
 
 try {
   await program.parseAsync();

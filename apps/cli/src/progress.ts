@@ -46,7 +46,7 @@ export function createProgress(
       `${finished}/${tasks.length} steps` +
       (left !== null && elapsed > 2 ? `, ${durationText(left)} left` : '') +
       (current ? ` · ${current}` : '');
-    terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns ?? 100) - 1)}`);
+    terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns || 100) - 1)}`);
   }
 
   return {
@@ -71,6 +71,28 @@ export function createProgress(
         terminal.write(`\r\x1b[K${id}: ${error.message}\n`);
         draw(true);
       },
+    },
+    end: () => void terminal.write('\r\x1b[K'),
+  };
+}
+
+/** Follows work in like pieces. `worked` of those done took time (the others were reused): they tell the time left. */
+export function countProgress(
+  what: string,
+  terminal: Terminal = process.stderr,
+): { advance(worked: number, done: number, total: number): void; end(): void } {
+  if (!terminal.isTTY) return { advance: () => {}, end: () => {} };
+  const start = performance.now();
+  let lastDrawn = 0;
+  return {
+    advance(worked, done, total) {
+      const now = performance.now();
+      if (now - lastDrawn < 100 && done < total) return;
+      lastDrawn = now;
+      const elapsed = (now - start) / 1000;
+      const left = worked > 0 && elapsed > 2 ? (elapsed * (total - done)) / worked : null;
+      const text = `${done}/${total} ${what}${left === null || done === total ? '' : `, ${durationText(left)} left`}`;
+      terminal.write(`\r\x1b[K${text.slice(0, (terminal.columns || 100) - 1)}`);
     },
     end: () => void terminal.write('\r\x1b[K'),
   };

@@ -40,6 +40,13 @@ test('a worker that dies rejects its request instead of hanging', async () => {
   await expect(pool.run({ kind: 'die' })).rejects.toThrow('ended by itself with code 3');
 });
 
+test('a worker that dies is replaced: later requests, waiting or new, are answered', async () => {
+  pool = createWorkerPool(url, 1);
+  const answers = await Promise.allSettled(['die', 'a', 'die', 'b'].map((kind) => pool!.run({ kind })));
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+  expect(await pool.run({ kind: 'c' })).toBe('c');
+});
+
 test('a pool of no workers is refused', () => {
   expect(() => createWorkerPool(url, 0)).toThrow(RangeError);
 });

@@ -1,4 +1,5 @@
-// A fixed number of workers that take requests from one queue, first come first served.
+// A fixed number of workers that take requests from one queue, first come first served. A worker that dies (of too
+// little memory, say) takes its own request with it and is replaced.
 
 import { availableCores, spawnWorker } from '#platform';
 import { createWorkerClient, type WorkerClient } from './requests.ts';
@@ -21,21 +22,26 @@ export function createWorkerPool(url: URL, size: number = availableCores()): Wor
   const idle: WorkerClient[] = [];
   const all = new Set<WorkerClient>();
   const waiting: ((client: WorkerClient) => void)[] = [];
+  let closed = false;
 
+  function start(): WorkerClient {
+    const started = createWorkerClient(spawnWorker(url));
+    all.add(started);
+    return started;
+  }
   function acquire(): Promise<WorkerClient> {
     const free = idle.pop();
-    if (free) return Promise.resolve(free);
-    if (all.size < size) {
-      const started = createWorkerClient(spawnWorker(url));
-      all.add(started);
-      return Promise.resolve(started);
-    }
+    if (free && !free.broken) return Promise.resolve(free);
+    if (free) all.delete(free);
+    if (all.size < size) return Promise.resolve(start());
     return new Promise((resolve) => waiting.push(resolve));
   }
   function release(client: WorkerClient): void {
+    const replaced = client.broken && !closed;
+    if (replaced) all.delete(client);
     const next = waiting.shift();
-    if (next) next(client);
-    else idle.push(client);
+    if (next) next(replaced ? start() : client);
+    else if (!replaced) idle.push(client);
   }
 
   return {
@@ -49,6 +55,7 @@ export function createWorkerPool(url: URL, size: number = availableCores()): Wor
       }
     },
     async close() {
+      closed = true;
       await Promise.all([...all].map((client) => client.close()));
       all.clear();
       idle.length = 0;

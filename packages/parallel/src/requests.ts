@@ -46,6 +46,8 @@ export interface WorkerClient {
     request: unknown,
     options?: { transfer?: readonly ArrayBuffer[]; onProgress?: (progress: unknown) => void },
   ): Promise<unknown>;
+  /** Whether the worker has failed or ended: every further call rejects. */
+  readonly broken: boolean;
   /** Ends the worker; calls under way reject. */
   close(): Promise<void>;
 }
@@ -90,6 +92,9 @@ export function createWorkerClient(worker: WorkerHandle): WorkerClient {
         worker.ref();
         worker.post({ id, request } satisfies RequestMessage, transfer);
       });
+    },
+    get broken() {
+      return broken !== null;
     },
     async close() {
       failAll(new Error('The worker was closed'));

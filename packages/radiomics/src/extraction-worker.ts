@@ -1,7 +1,7 @@
 // The worker that measures a part of an extraction: the shape of a region, or the intensities of one image.
 
 import { serveRequests } from '@glioscope/parallel';
-import { Columns } from './columns.ts';
+import { Columns, type ColumnPart } from './columns.ts';
 import { writeShape } from './extraction.ts';
 import { intensityMeasurer } from './measure.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
@@ -22,16 +22,16 @@ export interface ExtractionPart {
 }
 
 /** The part's columns. */
-export interface MeasuredPart {
-  readonly values: Float64Array;
-  readonly reasons: ReadonlyMap<string, string>;
-}
+export type MeasuredPart = Omit<ColumnPart, 'names'>;
 
 serveRequests(async (request) => {
   const { names, parameters, region, image } = request as ExtractionPart;
   const columns = new Columns(names);
   if (image === null) writeShape(region, parameters, columns);
   else intensityMeasurer(region, parameters.features, columns)(image.name, image.values, image.settings);
-  const { values, reasons } = columns;
-  return { response: { values, reasons } satisfies MeasuredPart, transfer: [values.buffer as ArrayBuffer] };
+  const { values, reasons, codes } = columns;
+  return {
+    response: { values, reasons, codes } satisfies MeasuredPart,
+    transfer: [values.buffer as ArrayBuffer],
+  };
 });

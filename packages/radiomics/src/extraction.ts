@@ -19,6 +19,7 @@ import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare, type Prepared } from './prepare/prepare.ts';
 import { croppedTo, withPaddingOf1 } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
+import type { ReasonCode } from './reason-codes.ts';
 import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
 import { planeStatistics } from './shape/plane-statistics.ts';
@@ -40,6 +41,8 @@ export interface FeatureValues {
   readonly values: Float64Array;
   /** Why a column has no value, by name. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** The reason as a code of `reasonCodes`, by the same names. */
+  readonly codes: ReadonlyMap<string, ReasonCode>;
   /** PyRadiomics' `diagnostics_…` names and values, computed when first looked at; empty when `additionalInfo` is off. */
   readonly diagnostics: Readonly<Record<string, unknown>>;
 }
@@ -126,14 +129,15 @@ export function beginExtraction(
 export function endExtraction({ images, prepared, columns, diagnostics }: Extraction): FeatureValues {
   for (const [type, own] of images) {
     for (const name of imageNamesOf(type, own)) {
-      const reason = reasonForNoImage(type, name, prepared.image.geometry, own);
-      if (reason !== null) columns.explainMissing(`${name}_`, reason);
+      const text = reasonForNoImage(type, name, prepared.image.geometry, own);
+      if (text !== null) columns.explainMissing(`${name}_`, { code: 'no-image', text });
     }
   }
   return {
     names: columns.names,
     values: columns.values,
     reasons: columns.reasons,
+    codes: columns.codes,
     get diagnostics() {
       return diagnostics?.entries ?? {};
     },
@@ -151,7 +155,7 @@ export function writeShape(
   columns: Columns,
 ): void {
   const shape = select(shapeFeatures, features.shape);
-  if (shape.length > 0) columns.write('original_shape_', shape, [shapeStatistics(region)], '');
+  if (shape.length > 0) columns.write('original_shape_', shape, [shapeStatistics(region)]);
   const shape2D = select(shape2DFeatures, features.shape2D);
   if (!force2D || shape2D.length === 0) return;
   const axis = (2 - force2DDimension) as 0 | 1 | 2;
@@ -161,5 +165,5 @@ export function writeShape(
         `got ${region.size[axis]}; choose one layer of the mask, another dimension, or leave the class shape2D out`,
     );
   }
-  columns.write('original_shape2D_', shape2D, [planeStatistics(region, axis)], '');
+  columns.write('original_shape2D_', shape2D, [planeStatistics(region, axis)]);
 }

@@ -39,8 +39,7 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
       const measure = (part: ExtractionPart, transfer: readonly ArrayBuffer[]): void => {
         if (part.names.length === 0) return;
         const measured = pool.run(part, { transfer }).then((answer) => {
-          const { values, reasons } = answer as MeasuredPart;
-          columns.take(part.names, values, reasons);
+          columns.take({ names: part.names, ...(answer as MeasuredPart) });
         });
         // A failure is thrown when all parts are waited for, not while others are still being sent.
         measured.catch(() => {});

@@ -1,3 +1,4 @@
+export { diagnosticNames } from './diagnostics/diagnostic-names.ts';
 export { extractRadiomics } from './extraction.ts';
 export { createExtractor } from './extractor.ts';
 export type { RadiomicsExtractor } from './extractor.ts';
@@ -10,6 +11,7 @@ export type { ImageType } from './image-types.ts';
 export { columnNames } from './parameters/extraction-parameters.ts';
 export type { ExtractionParameters } from './parameters/extraction-parameters.ts';
 export { parseParameters } from './parameters/parse-parameters.ts';
+export { settingOverrides } from './parameters/setting-overrides.ts';
 export { maskOfChannel } from './prepare/label-channel.ts';
 export type { ComponentMask } from './prepare/label-channel.ts';
 export { featureNames, profileParameters } from './profiles.ts';
@@ -23,8 +25,14 @@ export type {
   WeightingNorm,
 } from './settings.ts';
 export { requireValidSettings } from './validate-settings.ts';
+export { ibsiAgreement, processingDifferences, pyradiomicsAgreement } from './agreement.ts';
+export type { Agreement } from './agreement.ts';
+export { explainFeature, explainFeatures, explainIbsiFeatures } from './explain.ts';
+export type { FeatureExplanation } from './explain.ts';
+export { reasonCodes } from './reason-codes.ts';
+export type { Reason, ReasonCode } from './reason-codes.ts';
+export { parseIbsiSettings } from './ibsi/parse-ibsi-settings.ts';
 export type { WorkerOptions, WorkerUrl } from './worker-url.ts';
-
 export type {
   IbsiDiscretisation,
   IbsiFamily,

@@ -22,12 +22,18 @@ import { sizeZoneMatrix } from './matrices/glszm.ts';
 import { grayLevelGrid, neighbourhoodsOf } from './matrices/grid.ts';
 import { toneDifferenceMatrix } from './matrices/ngtdm.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
+import type { Reason } from './reason-codes.ts';
 import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
 
-const noNeighbours = 'no two voxels of the region are neighbours, so there are no co-occurrences to count';
-const noLines =
-  'no line of voxels in any direction holds two voxels of the region, so there are no runs to count';
+const noNeighbours: Reason = {
+  code: 'no-neighbours',
+  text: 'no two voxels of the region are neighbours, so there are no co-occurrences to count',
+};
+const noLines: Reason = {
+  code: 'no-runs',
+  text: 'no line of voxels in any direction holds two voxels of the region, so there are no runs to count',
+};
 
 /** Writes the columns of an image from its intensities at the region's voxels, scan order. */
 export type Measure = (imageName: string, values: Float64Array, settings: RadiomicsSettings) => void;
@@ -53,12 +59,9 @@ export function intensityMeasurer(
     rows = grid.rows;
     const prefix = (featureClass: string): string => `${imageName}_${featureClass}_`;
     if (firstOrder.length > 0) {
-      columns.write(
-        prefix('firstorder'),
-        firstOrder,
-        [firstOrderStatistics(values, discretised.counts, voxelVolume, settings.voxelArrayShift)],
-        '',
-      );
+      columns.write(prefix('firstorder'), firstOrder, [
+        firstOrderStatistics(values, discretised.counts, voxelVolume, settings.voxelArrayShift),
+      ]);
     }
     const equal = glrlm.length + glszm.length + gldm.length > 0 ? equalNeighbours(grid) : null;
     if (glcm.length > 0) {
@@ -71,14 +74,14 @@ export function intensityMeasurer(
       columns.write(prefix('glrlm'), glrlm, matrices.map(sizeMatrixStatistics), noLines);
     }
     if (equal !== null && glszm.length > 0) {
-      columns.write(prefix('glszm'), glszm, [sizeMatrixStatistics(sizeZoneMatrix(grid, equal))], '');
+      columns.write(prefix('glszm'), glszm, [sizeMatrixStatistics(sizeZoneMatrix(grid, equal))]);
     }
     if (equal !== null && gldm.length > 0) {
       const matrix = dependenceMatrix(grid, equal, settings.dependenceDifference);
-      columns.write(prefix('gldm'), gldm, [sizeMatrixStatistics(matrix)], '');
+      columns.write(prefix('gldm'), gldm, [sizeMatrixStatistics(matrix)]);
     }
     if (ngtdm.length > 0) {
-      columns.write(prefix('ngtdm'), ngtdm, [ngtdmStatistics(toneDifferenceMatrix(grid))], '');
+      columns.write(prefix('ngtdm'), ngtdm, [ngtdmStatistics(toneDifferenceMatrix(grid))]);
     }
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '@glioscope/study';
 import { cohortRootFor, initStudy, openStudy } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface InitOptions {
   readonly brats?: string;
@@ -38,12 +39,6 @@ export const commaList = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-
-export function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value)) throw new CommandError(`Cannot use '${text}': a whole number was expected`);
-  return value;
-}
 
 function oneOf<const Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
   return (text) => {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { defaultPhantomSettings, type PhantomSettings } from '@glioscope/study';
 import { ensurePhantomCohort } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from './init.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface PhantomOptions {
   readonly seed: number;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { runStudy, type RunStudyOptions, type StudyRun, stepCost } from '@glioscope/study/node';
 import { CommandError, outcomeProblems } from '../failure.ts';
 import { createProgress, durationText } from '../progress.ts';
-import { wholeNumber } from './init.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface RunCommandOptions {
   readonly only?: string;

@@ -1,16 +1,13 @@
 // Results as CSV tables, for R, Python and spreadsheets.
 
+import { csvLine } from '../csv-line.ts';
 import type { StudyResults } from '../results.ts';
 
 type Cell = string | number | boolean | null | undefined;
 
 /** RFC 4180 text; null is an empty cell. */
 export function csvText(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const cellText = (cell: Cell): string => {
-    const text = cell === null || cell === undefined ? '' : String(cell);
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\n`).join('');
+  return [header, ...rows].map((row) => `${csvLine(row)}\n`).join('');
 }
 
 /** Every table of a study by file name. */

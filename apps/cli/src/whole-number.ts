@@ -1,0 +1,10 @@
+// An option's number.
+
+import { CommandError } from './failure.ts';
+
+/** @throws {CommandError} when the text is not a whole number. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new CommandError(`Cannot use '${text}': a whole number was expected`);
+  return value;
+}

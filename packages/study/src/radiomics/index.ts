@@ -1,0 +1,10 @@
+export { parseCaseTable } from './case-table.ts';
+export type { CaseTable, RadiomicsCase } from './case-table.ts';
+export { columnNamesOf, resultColumns, resultRow } from './case-result.ts';
+export type { CaseResult, Cell } from './case-result.ts';
+export { featureAgreement } from './feature-agreement.ts';
+export type { AgreementOptions, AgreementReport, FeatureIcc } from './feature-agreement.ts';
+export { extractorOf } from './recipe.ts';
+export type { RadiomicsRecipe } from './recipe.ts';
+export { caseText, tableText } from './result-text.ts';
+export type { ResultFormat } from './result-text.ts';
