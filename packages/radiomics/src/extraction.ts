@@ -12,7 +12,7 @@ import { intensityMeasurer, select } from './measure.ts';
 import { columnNames, imagesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare, type Prepared } from './prepare/prepare.ts';
-import { croppedTo } from './prepare/resegment.ts';
+import { croppedTo, withPaddingOf1 } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import type { Region } from './region.ts';
 import type { RadiomicsSettings } from './settings.ts';
@@ -107,7 +107,9 @@ export function beginExtraction(
     images,
     prepared,
     // PyRadiomics crops to the resegmented box before it measures the shape of the region as drawn; so do these numbers.
-    drawn: settings.resegmentShape ? region : croppedTo(image.geometry, whole, region),
+    drawn: settings.resegmentShape
+      ? withPaddingOf1(image.geometry, region)
+      : croppedTo(image.geometry, whole, region),
     columns: new Columns(columnNames(parameters)),
     diagnostics,
   };

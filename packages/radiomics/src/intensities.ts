@@ -13,23 +13,56 @@ export function intensityFunction(
   { intensityScale, normalize, normalizeScale, removeOutliers }: RadiomicsSettings,
 ): (value: number) => number {
   if (!normalize) return intensityScale === 1 ? (value) => value : (value) => value * intensityScale;
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += data[i]! * intensityScale;
-  const mean = sum / data.length;
-  let squares = 0;
-  for (let i = 0; i < data.length; i++) squares += (data[i]! * intensityScale - mean) ** 2;
-  if (!(squares > 0)) {
+  const { mean, variance } = itkStatistics(data, intensityScale);
+  if (!(variance > 0)) {
     throw new RangeError(
       `Cannot normalise the image: expected varying intensities, got ${mean} in all ${data.length} voxels; ` +
         `check the image, or leave normalize off`,
     );
   }
-  const factor = 1 / Math.sqrt(squares / (data.length - 1));
+  const factor = 1 / Math.sqrt(variance);
   const bound = removeOutliers ?? Infinity;
   return (value) => {
     const score = (value * intensityScale - mean) * factor;
     return Math.min(bound, Math.max(-bound, score)) * normalizeScale;
   };
+}
+
+/**
+ * Mean and sample variance from compensated sums of values and squares, as ITK computes them: a grey level's edge can
+ * coincide with an intensity, and then the last digit counts.
+ */
+function itkStatistics(
+  data: Volume['data'],
+  scale: number,
+): { readonly mean: number; readonly variance: number } {
+  const sum = new CompensatedSum();
+  const squares = new CompensatedSum();
+  let constant = true;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]! * scale;
+    sum.add(value);
+    squares.add(value * value);
+    if (data[i] !== data[0]) constant = false;
+  }
+  const total = sum.value;
+  return {
+    mean: total / data.length,
+    variance: constant ? 0 : (squares.value - (total * total) / data.length) / (data.length - 1),
+  };
+}
+
+/** Kahan's summation. */
+class CompensatedSum {
+  value = 0;
+  #lost = 0;
+
+  add(term: number): void {
+    const corrected = term - this.#lost;
+    const next = this.value + corrected;
+    this.#lost = next - this.value - corrected;
+    this.value = next;
+  }
 }
 
 /** The two bounds, in intensities, between which (both included) a voxel stays in the region. */

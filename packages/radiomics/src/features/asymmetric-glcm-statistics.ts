@@ -147,5 +147,7 @@ function maximalCorrelationCoefficient(
       product[j * size + i] = sum;
     }
   }
-  return Math.sqrt(secondLargestMagnitude(product, size));
+  // Independent rows and columns have 0, of which rounding would leave its square root.
+  const square = secondLargestMagnitude(product, size);
+  return square < size * epsilon ? 0 : Math.sqrt(square);
 }

@@ -40,9 +40,14 @@ export function resegmented(
   return region;
 }
 
-/** The voxels of `whole` within the bounding box of `part`. */
+/** A region as shape is measured on it: the mesh is not always closed, so that its volume depends on the box. */
+export function withPaddingOf1(geometry: Geometry, region: Region): Region {
+  return Math.max(...region.padding) === 1 ? region : regionOfVoxels(geometry, region.imageIndex);
+}
+
+/** The voxels of `whole` within the bounding box of `part`, with a padding of one voxel. */
 export function croppedTo(geometry: Geometry, whole: Region, part: Region): Region {
-  if (whole === part) return whole;
+  if (whole === part) return withPaddingOf1(geometry, whole);
   const [width, height] = geometry.size;
   const inside = (coordinate: number, axis: number): boolean =>
     coordinate >= part.origin[axis]! && coordinate < part.origin[axis]! + part.size[axis]!;

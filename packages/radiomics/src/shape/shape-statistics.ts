@@ -61,7 +61,8 @@ export function axisEigenvalues({ boxIndex, boxSize, spacingMm }: Region): [numb
       covariance.data[3 * b + a] = moments[3 * a + b]! / count;
     }
   }
-  // Rounding can put the eigenvalue of a flat region just below 0.
-  const [first, second, third] = symmetricEigen(covariance).values.map((value) => Math.max(0, value));
-  return [first!, second!, third!];
+  // Rounding leaves something near 0, on either side of it, of a flat region.
+  const [first, second, third] = symmetricEigen(covariance).values;
+  const settled = (value: number): number => (value < 1e-14 * first! ? 0 : value);
+  return [first!, settled(second!), settled(third!)];
 }
