@@ -11,6 +11,7 @@ export { applyMedianImputer, applyScaler, fitMedianImputer, fitScaler } from './
 export type { MedianImputer, Scaler } from './scaler.ts';
 export { kruskalWallisTest, leveneTest, studentTTest, welchTTest } from './group-comparisons.ts';
 export type { LeveneCenter, TestResult } from './group-comparisons.ts';
+export { shapiroWilkTest } from './shapiro-wilk.ts';
 export { mannWhitneyTest } from './mann-whitney.ts';
 export type { MannWhitneyMethod } from './mann-whitney.ts';
 export { chiSquareTest, fisherExactTest } from './contingency.ts';
