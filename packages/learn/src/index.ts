@@ -17,6 +17,10 @@ export type { MannWhitneyMethod } from './mann-whitney.ts';
 export { chiSquareTest, fisherExactTest } from './contingency.ts';
 export type { ChiSquareResult, FisherResult } from './contingency.ts';
 export { adjustFalseDiscovery } from './benjamini-hochberg.ts';
+export { fitCorrelationFilter } from './correlation-filter.ts';
+export type { CorrelationFilter, CorrelationFilterOptions, DroppedColumn } from './correlation-filter.ts';
+export { classRelevance, selectMrmr } from './mrmr.ts';
+export type { MrmrChoice, MrmrOptions } from './mrmr.ts';
 export {
   feasibleFolds,
   foldRows,
