@@ -41,6 +41,20 @@ export type {
   ElasticNet,
   PenaltyCurve,
 } from './elastic-net.ts';
+export {
+  fitCrossValidatedLogisticNet,
+  fitLogisticPath,
+  logisticPenaltyGrid,
+  predictLogisticNet,
+} from './logistic-net.ts';
+export type {
+  CrossValidatedLogisticNet,
+  DevianceCurve,
+  LogisticCrossValidationOptions,
+  LogisticGridOptions,
+  LogisticNet,
+  LogisticPathOptions,
+} from './logistic-net.ts';
 export { fitForestClassifier, fitForestRegressor, predictForest } from './random-forest.ts';
 export type { ForestOptions, RandomForest } from './random-forest.ts';
 export type { DecisionTree } from './decision-tree.ts';
