@@ -29,6 +29,10 @@ export {
   trainValidationTestSplit,
 } from './cross-validation.ts';
 export type { FoldAssignment, ThreeWaySplit } from './cross-validation.ts';
+export { groupedFolds, nestedFolds, nestedStratifiedFolds } from './grouped-folds.ts';
+export type { NestedFold } from './grouped-folds.ts';
+export { bootstrap632, bootstrapSamples } from './bootstrap-632.ts';
+export type { BootstrapError } from './bootstrap-632.ts';
 export {
   fitCrossValidatedElasticNet,
   fitElasticNetPath,
@@ -55,8 +59,10 @@ export type {
   LogisticNet,
   LogisticPathOptions,
 } from './logistic-net.ts';
-export { fitForestClassifier, fitForestRegressor, predictForest } from './random-forest.ts';
+export { fitForestClassifier, fitForestRegressor, outOfBagError, predictForest } from './random-forest.ts';
 export type { ForestOptions, RandomForest } from './random-forest.ts';
+export { permutationImportance } from './permutation-importance.ts';
+export type { PermutationImportance } from './permutation-importance.ts';
 export type { DecisionTree } from './decision-tree.ts';
 export { fitSvm, svmDecisionValues } from './support-vector-machine.ts';
 export type { SupportVectorMachine, SvmOptions } from './support-vector-machine.ts';
@@ -74,5 +80,22 @@ export {
   youdenThreshold,
 } from './roc.ts';
 export type { AucComparison, AucEstimate, ConfusionCounts, ConfusionRates, RocCurvePoint } from './roc.ts';
+export { chooseThreshold } from './threshold-choice.ts';
+export type { ChosenThreshold, ThresholdRule } from './threshold-choice.ts';
+export { averagePrecision, precisionRecallCurve } from './precision-recall.ts';
+export type { PrecisionRecallPoint } from './precision-recall.ts';
+export { brierScore } from './brier.ts';
+export type { BrierScore } from './brier.ts';
+export { calibrationCurve, calibrationLine, hosmerLemeshowTest } from './calibration.ts';
+export type {
+  CalibrationCoefficient,
+  CalibrationGroup,
+  CalibrationLine,
+  HosmerLemeshow,
+} from './calibration.ts';
+export { decisionCurve } from './decision-curve.ts';
+export type { DecisionCurvePoint } from './decision-curve.ts';
+export { cohenKappa } from './cohen-kappa.ts';
+export type { KappaOptions, KappaResult } from './cohen-kappa.ts';
 export { intraclassCorrelation } from './intraclass-correlation.ts';
 export type { IccForm, IccResult } from './intraclass-correlation.ts';
