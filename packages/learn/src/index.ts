@@ -99,3 +99,7 @@ export { cohenKappa } from './cohen-kappa.ts';
 export type { KappaOptions, KappaResult } from './cohen-kappa.ts';
 export { intraclassCorrelation } from './intraclass-correlation.ts';
 export type { IccForm, IccResult } from './intraclass-correlation.ts';
+export { kernelShap, linearContributions } from './contributions.ts';
+export type { Contributions, KernelShapOptions, Predict } from './contributions.ts';
+export { tableWarnings } from './table-warnings.ts';
+export type { TableWarning, TableWarningOptions } from './table-warnings.ts';
