@@ -16,9 +16,10 @@ x, y = np.array(table["x"]), np.array(table["y"])
 
 
 def timed(task):
-    task()
+    for _ in range(3):
+        task()
     seconds = []
-    for _ in range(5):
+    for _ in range(7):
         start = time.process_time()
         value = task()
         seconds.append(time.process_time() - start)

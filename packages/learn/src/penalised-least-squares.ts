@@ -6,6 +6,8 @@
 // method ends, and ends at the minimum to rounding: coordinate descent needs thousands of sweeps for that on the
 // strongly correlated columns of radiomics.
 
+import { columnProducts, subtractColumns } from './column-products.ts';
+
 /** Columns of a centred design, one after the other, and a centred target. */
 export interface CentredProblem {
   readonly rows: number;
@@ -60,7 +62,7 @@ class ActiveSet {
   readonly #l1Ratio: number;
   readonly #coefficients: Float64Array;
   readonly #residual: Float64Array;
-  /** Of inactive columns, as last looked at. */
+  /** As last looked at. */
   readonly #gradient: Float64Array;
   readonly #everyColumn: Uint32Array;
   readonly #likely: Uint32Array;
@@ -132,13 +134,13 @@ class ActiveSet {
     this.#computeResidual();
     let worst = bound;
     let violator = -1;
+    const { rows, design } = this.#problem;
+    columnProducts(design, rows, pool, this.#residual, this.#gradient);
     for (let k = 0; k < pool.length; k++) {
       const j = pool[k]!;
-      if (this.#isActive[j] === 1) continue;
-      const gradient = this.#correlation(j);
-      this.#gradient[j] = gradient;
-      if (Math.abs(gradient) > worst) {
-        worst = Math.abs(gradient);
+      const size = Math.abs((this.#gradient[j]! /= rows));
+      if (size > worst && this.#isActive[j] === 0) {
+        worst = size;
         violator = j;
       }
     }
@@ -152,9 +154,11 @@ class ActiveSet {
       this.#computeResidual();
       const size = this.#active.length;
       const step = this.#step;
+      const { rows, design } = this.#problem;
+      columnProducts(design, rows, this.#active, this.#residual, this.#gradient);
       for (let a = 0; a < size; a++) {
         const j = this.#active[a]!;
-        step[a] = this.#correlation(j) - threshold * this.#signs[a]! - this.#ridge * coefficients[j]!;
+        step[a] = this.#gradient[j]! / rows - threshold * this.#signs[a]! - this.#ridge * coefficients[j]!;
       }
       this.#solveFactor(step, size);
       const blocked = this.#advance(step, size, 1);
@@ -192,17 +196,7 @@ class ActiveSet {
     this.#stale = false;
     const residual = this.#residual;
     residual.set(target);
-    for (const j of this.#active) {
-      const coefficient = this.#coefficients[j]!;
-      if (coefficient === 0) continue;
-      for (let i = 0, k = j * rows; i < rows; i++, k++) residual[i]! -= coefficient * design[k]!;
-    }
-  }
-
-  /** x_j · residual / n. */
-  #correlation(j: number): number {
-    const { rows, design } = this.#problem;
-    return innerProduct(design, j * rows, this.#residual, 0, rows) / rows;
+    subtractColumns(design, rows, this.#active, this.#coefficients, residual);
   }
 
   #gram(j: number, k: number): number {

@@ -4,6 +4,7 @@
 // next. Newton steps on a working set of columns are solved exactly (`minimiseQuadratic`), where coordinate descent
 // would need thousands of sweeps on the correlated columns of radiomics; then columns that violate optimality enter.
 
+import { columnProducts } from './column-products.ts';
 import { createQuadraticWorkspace, minimiseQuadratic } from './penalised-quadratic.ts';
 
 /** Columns one after the other, centred and scaled; classes 0 and 1. */
@@ -50,6 +51,7 @@ export function solveLogisticPath(
   const linear = new Float64Array(rows);
   const residual = new Float64Array(rows);
   const weights = new Float64Array(rows);
+  const products = new Float64Array(columns);
   const gradient = new Float64Array(columns);
   const candidate = new Float64Array(rows);
   const isWorking = new Uint8Array(columns);
@@ -62,24 +64,6 @@ export function solveLogisticPath(
   for (let i = 0; i < rows; i++) positives += target[i]!;
   let intercept = Math.log(positives / (rows - positives));
   linear.fill(intercept);
-
-  /** The inner product of column `j` and the residual. */
-  function columnProduct(j: number): number {
-    const offset = j * rows;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let i = 0;
-    for (; i + 3 < rows; i += 4) {
-      s0 += design[offset + i]! * residual[i]!;
-      s1 += design[offset + i + 1]! * residual[i + 1]!;
-      s2 += design[offset + i + 2]! * residual[i + 2]!;
-      s3 += design[offset + i + 3]! * residual[i + 3]!;
-    }
-    for (; i < rows; i++) s0 += design[offset + i]! * residual[i]!;
-    return s0 + s1 + (s2 + s3);
-  }
 
   /** Residuals and weights at `linear`. */
   function evaluate(): void {
@@ -142,10 +126,11 @@ export function solveLogisticPath(
     const c = new Float64Array(size);
     let residualSum = 0;
     for (let i = 0; i < rows; i++) residualSum += residual[i]!;
+    columnProducts(design, rows, working, residual, products);
     for (let a = 0; a < size; a++) {
       const j = working[a]!;
       current[a] = beta[j]!;
-      c[a] = (columnProduct(j) - means[a]! * residualSum) / rows;
+      c[a] = (products[j]! - means[a]! * residualSum) / rows;
     }
     for (let a = 0; a < size; a++) {
       const value = current[a]!;
@@ -208,7 +193,8 @@ export function solveLogisticPath(
   }
 
   function computeGradient(pool: readonly number[]): void {
-    for (const j of pool) gradient[j] = Math.abs(columnProduct(j)) / rows;
+    columnProducts(design, rows, pool, residual, products);
+    for (const j of pool) gradient[j] = Math.abs(products[j]!) / rows;
   }
 
   const everyColumn = Array.from({ length: columns }, (_, j) => j);
@@ -229,7 +215,7 @@ export function solveLogisticPath(
     let entered = 1;
     for (let step = 0; step < 20 * (columns + 10); step++) {
       // A Hessian from close by still converges fast.
-      if (entered > 0 || moved > 1e-3) computeHessian(working, ridge);
+      if (entered > 0 || moved > 1e-2) computeHessian(working, ridge);
       moved = newtonStep(working, threshold, ridge);
       evaluate();
       const settled = moved < movement;
