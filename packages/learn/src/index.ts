@@ -61,6 +61,9 @@ export type {
 } from './logistic-net.ts';
 export { fitForestClassifier, fitForestRegressor, outOfBagError, predictForest } from './random-forest.ts';
 export type { ForestOptions, RandomForest } from './random-forest.ts';
+export { fitSurvivalForest, predictSurvivalForest } from './survival-forest.ts';
+export type { SurvivalForest, SurvivalForestOptions, SurvivalForestPrediction } from './survival-forest.ts';
+export type { SurvivalTree } from './survival-tree.ts';
 export { permutationImportance } from './permutation-importance.ts';
 export type { PermutationImportance } from './permutation-importance.ts';
 export type { DecisionTree } from './decision-tree.ts';
