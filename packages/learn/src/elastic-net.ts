@@ -1,10 +1,11 @@
 // LASSO and elastic net for a numeric target, with the penalty given, as a path, or chosen by cross-validation.
 // The objective and the grid of penalties are scikit-learn's; columns should come scaled (`fitScaler`), the
-// intercept is not penalised. Logistic and Cox losses are not here.
+// intercept is not penalised. The logistic loss is in `logistic-net.ts`.
 
 import { mean } from '@glioscope/numeric';
 import { countFolds, foldRows, type FoldAssignment } from './cross-validation.ts';
 import { checkColumns, checkFinite, checkLength, selectRows, type FeatureMatrix } from './feature-matrix.ts';
+import { fitScaler } from './scaler.ts';
 import { largestPenalty, solvePath, type CentredProblem } from './penalised-least-squares.ts';
 
 /** A fitted linear model as plain data. */
@@ -44,6 +45,11 @@ export interface CrossValidationOptions {
   readonly penaltyRange?: number;
   /** `minimum` error (default), or the largest penalty within one standard error of it. */
   readonly rule?: 'minimum' | 'one-standard-error';
+  /**
+   * Whether columns are divided by their deviation (divisor n) anew in each fit, as glmnet does, with coefficients
+   * given on the columns' own scale. Default false: columns count as they come.
+   */
+  readonly standardise?: boolean;
 }
 
 function checkRatio(l1Ratio: number): void {
@@ -68,19 +74,23 @@ function checkTask(training: FeatureMatrix, target: ArrayLike<number>): void {
 
 interface Centred extends CentredProblem {
   readonly columnMeans: Float64Array;
+  /** What the design's columns were divided by. */
+  readonly columnScales: readonly number[];
   readonly targetMean: number;
 }
 
-function centre(training: FeatureMatrix, target: ArrayLike<number>): Centred {
+function centre(training: FeatureMatrix, target: ArrayLike<number>, standardise: boolean = false): Centred {
   const { rows, columns, data } = training;
   const design = new Float64Array(rows * columns);
   const columnMeans = new Float64Array(columns);
+  const columnScales = standardise ? fitScaler(training).scales : training.names.map(() => 1);
   for (let j = 0; j < columns; j++) {
     let sum = 0;
     for (let i = 0; i < rows; i++) sum += data[i * columns + j]!;
     const center = sum / rows;
     columnMeans[j] = center;
-    for (let i = 0; i < rows; i++) design[j * rows + i] = data[i * columns + j]! - center;
+    for (let i = 0; i < rows; i++)
+      design[j * rows + i] = (data[i * columns + j]! - center) / columnScales[j]!;
   }
   const targetMean = mean(target);
   return {
@@ -89,6 +99,7 @@ function centre(training: FeatureMatrix, target: ArrayLike<number>): Centred {
     design,
     target: Float64Array.from(target, (value) => value - targetMean),
     columnMeans,
+    columnScales,
     targetMean,
   };
 }
@@ -101,11 +112,12 @@ function toModel(
   l1Ratio: number,
 ): ElasticNet {
   let intercept = problem.targetMean;
-  for (let j = 0; j < coefficients.length; j++) intercept -= coefficients[j]! * problem.columnMeans[j]!;
+  const own = Array.from(coefficients, (value, j) => value / problem.columnScales[j]!);
+  for (let j = 0; j < own.length; j++) intercept -= own[j]! * problem.columnMeans[j]!;
   return {
     kind: 'elastic-net',
     names: [...names],
-    coefficients: Array.from(coefficients),
+    coefficients: own,
     intercept,
     penalty,
     l1Ratio,
@@ -141,13 +153,17 @@ export function penaltyGrid(
   range: number = 1e-3,
 ): number[] {
   checkTask(training, target);
+  return gridOf(centre(training, target), l1Ratio, count, range);
+}
+
+function gridOf(problem: Centred, l1Ratio: number, count: number = 100, range: number = 1e-3): number[] {
   checkRatio(l1Ratio);
   if (!Number.isInteger(count) || count < 1 || !(range > 0 && range < 1)) {
     throw new RangeError(
       `Cannot make a grid of penalties: expected a count of at least 1 and a range between 0 and 1, got ${count} and ${range}`,
     );
   }
-  const largest = largestPenalty(centre(training, target), l1Ratio);
+  const largest = largestPenalty(problem, l1Ratio);
   if (!(largest > 0)) {
     throw new RangeError(
       'Cannot make a grid of penalties: the target is constant or no column varies with it; check the target',
@@ -169,18 +185,21 @@ export function fitCrossValidatedElasticNet(
   const ratios = typeof options.l1Ratio === 'object' ? options.l1Ratio : [options.l1Ratio ?? 1];
   const foldCount = countFolds(options.folds, training.rows);
   const targets = Float64Array.from(target);
+  const standardise = options.standardise ?? false;
+  const whole = centre(training, target, standardise);
   const folds = Array.from({ length: foldCount }, (_, fold) => {
     const rows = foldRows(options.folds, fold);
     return {
       problem: centre(
         selectRows(training, rows.training),
         rows.training.map((row) => targets[row]!),
+        standardise,
       ),
       heldOut: rows.heldOut,
     };
   });
   const curves = ratios.map((l1Ratio): PenaltyCurve => {
-    const penalties = penaltyGrid(training, target, l1Ratio, options.penaltyCount, options.penaltyRange);
+    const penalties = gridOf(whole, l1Ratio, options.penaltyCount, options.penaltyRange);
     const errors = folds.map(({ problem, heldOut }) =>
       solvePath(problem, penalties, l1Ratio).map((coefficients) =>
         heldOutError(training, targets, problem, heldOut, coefficients),
@@ -199,10 +218,9 @@ export function fitCrossValidatedElasticNet(
     };
   });
   const { curve, place } = choose(curves, options.rule ?? 'minimum');
-  const problem = centre(training, target);
-  const path = solvePath(problem, curve.penalties.slice(0, place + 1), curve.l1Ratio);
+  const path = solvePath(whole, curve.penalties.slice(0, place + 1), curve.l1Ratio);
   return {
-    model: toModel(problem, training.names, path[place]!, curve.penalties[place]!, curve.l1Ratio),
+    model: toModel(whole, training.names, path[place]!, curve.penalties[place]!, curve.l1Ratio),
     curves,
   };
 }
@@ -219,7 +237,7 @@ function heldOutError(
   for (const row of heldOut) {
     let predicted = problem.targetMean;
     for (let j = 0; j < columns; j++) {
-      const coefficient = coefficients[j]!;
+      const coefficient = coefficients[j]! / problem.columnScales[j]!;
       if (coefficient !== 0) predicted += coefficient * (data[row * columns + j]! - problem.columnMeans[j]!);
     }
     squares += (targets[row]! - predicted) ** 2;

@@ -5,7 +5,14 @@ import { createRandom } from '@glioscope/numeric';
 import { describe, expect, test } from 'vitest';
 import { randomFolds } from './cross-validation.ts';
 import { fitCrossValidatedElasticNet, predictElasticNet } from './elastic-net.ts';
-import { createFeatureMatrix, selectColumns, selectRows, type FeatureMatrix } from './feature-matrix.ts';
+import {
+  createFeatureMatrix,
+  joinColumns,
+  selectColumns,
+  selectRows,
+  type FeatureMatrix,
+} from './feature-matrix.ts';
+import { fitCrossValidatedLogisticNet, fitLogisticPath, predictLogisticNet } from './logistic-net.ts';
 import { fitPlattSigmoid, plattProbability } from './platt-scaling.ts';
 import { fitForestClassifier, fitForestRegressor, predictForest } from './random-forest.ts';
 import { applyMedianImputer, applyScaler, fitMedianImputer, fitScaler } from './scaler.ts';
@@ -52,6 +59,43 @@ const estimators = [
     predict: predictElasticNet,
     ordered: true,
     target: 'numbers',
+  }),
+  estimator({
+    name: 'logistic LASSO',
+    fit: (training, target) => fitLogisticPath(training, toClasses(target), [0.3, 0.05])[1]!,
+    predict: predictLogisticNet,
+    ordered: false,
+    target: 'classes',
+  }),
+  estimator({
+    name: 'logistic ridge',
+    fit: (training, target) => fitLogisticPath(training, toClasses(target), [0.02], { l1Ratio: 0 })[0]!,
+    predict: predictLogisticNet,
+    ordered: false,
+    target: 'classes',
+  }),
+  estimator({
+    name: 'cross-validated logistic net',
+    fit: (training, target) =>
+      fitCrossValidatedLogisticNet(training, toClasses(target), {
+        folds: randomFolds(training.rows, 4, random()),
+        l1Ratio: [0.5, 1],
+      }).model,
+    predict: predictLogisticNet,
+    ordered: true,
+    target: 'classes',
+  }),
+  estimator({
+    name: 'forest with permutation importances',
+    fit: (training, target) =>
+      fitForestClassifier(training, toClasses(target), {
+        random: random(),
+        trees: 10,
+        permutationImportance: true,
+      }),
+    predict: predictForest,
+    ordered: true,
+    target: 'classes',
   }),
   estimator({
     name: 'forest of classes',
@@ -163,6 +207,21 @@ describe.each(estimators)('$name', (row) => {
     const broken = target.map((value, i) => (i === 3 ? Infinity : value));
     await expect(fit(table, broken)).rejects.toThrow('got Infinity in row 3');
   });
+
+  test.skipIf(row.target === 'none')(
+    'gives finite predictions on constant, duplicate and more columns than rows, and on separated classes',
+    async () => {
+      const few = selectRows(table, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      const wide = joinColumns(
+        few,
+        ...[1, 2, 3].map((k) => ({ ...few, names: few.names.map((name) => `${name} copy ${k}`) })),
+        createFeatureMatrix(['flat'], new Float64Array(10).fill(3)),
+      );
+      const separated = Array.from({ length: 10 }, (_, i) => Math.sign(few.data[i * 4]!));
+      const predictions = row.predict(await row.fit(wide, separated), wide);
+      expect(Array.from(predictions).every(Number.isFinite)).toBe(true);
+    },
+  );
 
   test('refuses to predict on other columns', async () => {
     const model = await row.fit(table, target);

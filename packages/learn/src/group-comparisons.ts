@@ -20,8 +20,11 @@ export interface TestResult {
   readonly reason?: string;
 }
 
-/** About which centre Levene's test takes deviations; `median` is Brown and Forsythe's. */
-export type LeveneCenter = 'mean' | 'median';
+/**
+ * About which centre Levene's test takes deviations: `median` and `trimmed` (the trimmed mean; all values are still
+ * tested, where older SciPy tested only those left) are Brown and Forsythe's.
+ */
+export type LeveneCenter = 'mean' | 'median' | 'trimmed';
 
 const impossible = (reason: string, degreesOfFreedom: readonly number[] = []): TestResult => ({
   statistic: null,
@@ -50,17 +53,33 @@ function checkGroups(what: string, groups: readonly ArrayLike<number>[], leastSi
   });
 }
 
-/** Levene's test of equal variances: an analysis of variance of |x - centre|. */
+/** The values without the floor(share·n) smallest and as many largest. */
+function trimmed(values: ArrayLike<number>, share: number): Float64Array {
+  const cut = Math.floor(share * values.length);
+  return Float64Array.from(values)
+    .sort()
+    .subarray(cut, values.length - cut);
+}
+
+/**
+ * Levene's test of equal variances: an analysis of variance of |x - centre|.
+ * @param trim share cut off at each end by the trimmed mean, from 0 to below 0.5
+ */
 export function leveneTest(
   groups: readonly ArrayLike<number>[],
   center: LeveneCenter = 'median',
+  trim: number = 0.05,
 ): TestResult {
   checkGroups("Levene's test", groups, 1);
+  if (!(trim >= 0 && trim < 0.5)) {
+    throw new RangeError(`Cannot run Levene's test: expected a trim from 0 to below 0.5, got ${trim}`);
+  }
   const total = groups.reduce((sum, group) => sum + group.length, 0);
   const degreesOfFreedom = [groups.length - 1, total - groups.length];
   if (total <= groups.length) return impossible('every group has one value', degreesOfFreedom);
   const deviations = groups.map((group) => {
-    const middle = center === 'mean' ? mean(group) : median(group);
+    const middle =
+      center === 'median' ? median(group) : mean(center === 'trimmed' ? trimmed(group, trim) : group);
     return Float64Array.from(group, (value) => Math.abs(value - middle));
   });
   const means = deviations.map((group) => mean(group));

@@ -11,11 +11,16 @@ export { applyMedianImputer, applyScaler, fitMedianImputer, fitScaler } from './
 export type { MedianImputer, Scaler } from './scaler.ts';
 export { kruskalWallisTest, leveneTest, studentTTest, welchTTest } from './group-comparisons.ts';
 export type { LeveneCenter, TestResult } from './group-comparisons.ts';
+export { shapiroWilkTest } from './shapiro-wilk.ts';
 export { mannWhitneyTest } from './mann-whitney.ts';
 export type { MannWhitneyMethod } from './mann-whitney.ts';
 export { chiSquareTest, fisherExactTest } from './contingency.ts';
 export type { ChiSquareResult, FisherResult } from './contingency.ts';
 export { adjustFalseDiscovery } from './benjamini-hochberg.ts';
+export { fitCorrelationFilter } from './correlation-filter.ts';
+export type { CorrelationFilter, CorrelationFilterOptions, DroppedColumn } from './correlation-filter.ts';
+export { classRelevance, selectMrmr } from './mrmr.ts';
+export type { MrmrChoice, MrmrOptions } from './mrmr.ts';
 export {
   feasibleFolds,
   foldRows,
@@ -24,6 +29,10 @@ export {
   trainValidationTestSplit,
 } from './cross-validation.ts';
 export type { FoldAssignment, ThreeWaySplit } from './cross-validation.ts';
+export { groupedFolds, nestedFolds, nestedStratifiedFolds } from './grouped-folds.ts';
+export type { NestedFold } from './grouped-folds.ts';
+export { bootstrap632, bootstrapSamples } from './bootstrap-632.ts';
+export type { BootstrapError } from './bootstrap-632.ts';
 export {
   fitCrossValidatedElasticNet,
   fitElasticNetPath,
@@ -36,8 +45,27 @@ export type {
   ElasticNet,
   PenaltyCurve,
 } from './elastic-net.ts';
-export { fitForestClassifier, fitForestRegressor, predictForest } from './random-forest.ts';
+export {
+  fitCrossValidatedLogisticNet,
+  fitLogisticPath,
+  logisticPenaltyGrid,
+  predictLogisticNet,
+} from './logistic-net.ts';
+export type {
+  CrossValidatedLogisticNet,
+  DevianceCurve,
+  LogisticCrossValidationOptions,
+  LogisticGridOptions,
+  LogisticNet,
+  LogisticPathOptions,
+} from './logistic-net.ts';
+export { fitForestClassifier, fitForestRegressor, outOfBagError, predictForest } from './random-forest.ts';
 export type { ForestOptions, RandomForest } from './random-forest.ts';
+export { fitSurvivalForest, predictSurvivalForest } from './survival-forest.ts';
+export type { SurvivalForest, SurvivalForestOptions, SurvivalForestPrediction } from './survival-forest.ts';
+export type { SurvivalTree } from './survival-tree.ts';
+export { permutationImportance } from './permutation-importance.ts';
+export type { PermutationImportance } from './permutation-importance.ts';
 export type { DecisionTree } from './decision-tree.ts';
 export { fitSvm, svmDecisionValues } from './support-vector-machine.ts';
 export type { SupportVectorMachine, SvmOptions } from './support-vector-machine.ts';
@@ -55,5 +83,26 @@ export {
   youdenThreshold,
 } from './roc.ts';
 export type { AucComparison, AucEstimate, ConfusionCounts, ConfusionRates, RocCurvePoint } from './roc.ts';
+export { chooseThreshold } from './threshold-choice.ts';
+export type { ChosenThreshold, ThresholdRule } from './threshold-choice.ts';
+export { averagePrecision, precisionRecallCurve } from './precision-recall.ts';
+export type { PrecisionRecallPoint } from './precision-recall.ts';
+export { brierScore } from './brier.ts';
+export type { BrierScore } from './brier.ts';
+export { calibrationCurve, calibrationLine, hosmerLemeshowTest } from './calibration.ts';
+export type {
+  CalibrationCoefficient,
+  CalibrationGroup,
+  CalibrationLine,
+  HosmerLemeshow,
+} from './calibration.ts';
+export { decisionCurve } from './decision-curve.ts';
+export type { DecisionCurvePoint } from './decision-curve.ts';
+export { cohenKappa } from './cohen-kappa.ts';
+export type { KappaOptions, KappaResult } from './cohen-kappa.ts';
 export { intraclassCorrelation } from './intraclass-correlation.ts';
 export type { IccForm, IccResult } from './intraclass-correlation.ts';
+export { kernelShap, linearContributions } from './contributions.ts';
+export type { Contributions, KernelShapOptions, Predict } from './contributions.ts';
+export { tableWarnings } from './table-warnings.ts';
+export type { TableWarning, TableWarningOptions } from './table-warnings.ts';

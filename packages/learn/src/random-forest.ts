@@ -11,6 +11,7 @@ import {
   checkLength,
   type FeatureMatrix,
 } from './feature-matrix.ts';
+import { addTreePermutationLoss } from './permutation-importance.ts';
 
 /** A fitted forest as plain data. */
 export interface RandomForest {
@@ -22,6 +23,11 @@ export interface RandomForest {
   readonly importances: readonly number[];
   /** For each training row the mean over the trees that did not see it; null where every tree did. */
   readonly outOfBag: readonly (number | null)[];
+  /**
+   * On request: per column the mean over trees of the rise of error on rows a tree did not see when the column is
+   * shuffled among them (share of wrong classes, or squared error).
+   */
+  readonly permutationImportances?: readonly number[];
 }
 
 export interface ForestOptions {
@@ -36,6 +42,8 @@ export interface ForestOptions {
   readonly maximumDepth?: number;
   /** Whether each tree draws rows with replacement (default true). */
   readonly bootstrap?: boolean;
+  /** Whether to compute permutation importances (default false); needs the bootstrap. */
+  readonly permutationImportance?: boolean;
 }
 
 /** Fits a forest that predicts the probability of the positive class. */
@@ -108,6 +116,13 @@ function fitForest(
   checkAtLeast('a number of trees', treeCount, 1);
   checkAtLeast('a minimum leaf', settings.minimumLeaf, 1);
   checkAtLeast('a maximum depth', settings.maximumDepth, 1);
+  const permute = options.permutationImportance ?? false;
+  if (permute && options.bootstrap === false) {
+    throw new RangeError(
+      'Cannot fit a forest: permutation importances need the bootstrap, as its trees leave rows out; ' +
+        'use permutationImportance on other rows instead',
+    );
+  }
   const table = rankTable(rows, columns, data);
   const workspace = createTreeWorkspace(table);
   const importances = new Float64Array(columns);
@@ -115,6 +130,8 @@ function fitForest(
   const weights = new Float64Array(rows);
   const outSum = new Float64Array(rows);
   const outCount = new Uint32Array(rows);
+  const permutationLoss = new Float64Array(columns);
+  const scratch = permute ? Float64Array.from(data) : data;
   const trees: DecisionTree[] = [];
   for (let t = 0; t < treeCount; t++) {
     const random = options.random.fork(`tree ${t}`);
@@ -135,6 +152,11 @@ function fitForest(
       outSum[i]! += treeValue(tree, data, columns, i);
       outCount[i]!++;
     }
+    if (permute) {
+      const unseen = Array.from(weights.keys()).filter((i) => weights[i] === 0);
+      const shuffling = random.fork('permutation');
+      addTreePermutationLoss(tree, scratch, columns, target, unseen, task, shuffling, permutationLoss);
+    }
   }
   const total = importances.reduce((sum, value) => sum + value, 0);
   return {
@@ -144,7 +166,30 @@ function fitForest(
     trees,
     importances: Array.from(importances, (value) => (total > 0 ? value / total : 0)),
     outOfBag: Array.from(outSum, (sum, i) => (outCount[i]! > 0 ? sum / outCount[i]! : null)),
+    ...(permute ? { permutationImportances: Array.from(permutationLoss, (value) => value / treeCount) } : {}),
   };
+}
+
+/**
+ * The out-of-bag error over the rows that some tree did not see: the share of wrong classes (probability above a half
+ * is positive), or the mean squared error. Null when every tree saw every row.
+ */
+export function outOfBagError(forest: RandomForest, target: ArrayLike<number | boolean>): number | null {
+  if (target.length !== forest.outOfBag.length) {
+    throw new RangeError(
+      `Cannot compute an out-of-bag error: expected ${forest.outOfBag.length} targets, got ${target.length}`,
+    );
+  }
+  let sum = 0;
+  let count = 0;
+  forest.outOfBag.forEach((predicted, i) => {
+    if (predicted === null) return;
+    const actual = Number(target[i]!);
+    sum +=
+      forest.task === 'regression' ? (predicted - actual) ** 2 : Number(predicted > 0.5 !== actual > 0.5);
+    count++;
+  });
+  return count === 0 ? null : sum / count;
 }
 
 /** The mean over trees per row: the probability of the positive class, or the predicted number. */

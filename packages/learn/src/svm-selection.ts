@@ -2,7 +2,7 @@
 // values of rows by machines that did not see them.
 
 import { countFolds, foldRows, type FoldAssignment } from './cross-validation.ts';
-import { selectRows, type FeatureMatrix } from './feature-matrix.ts';
+import { checkBothClasses, selectRows, type FeatureMatrix } from './feature-matrix.ts';
 import { areaUnderRoc } from './roc.ts';
 import { fitSvm, svmDecisionValues, type SvmOptions } from './support-vector-machine.ts';
 
@@ -54,12 +54,12 @@ export async function gridSearchSvm(
   for (const cost of ascending(grid.costs)) {
     for (const gamma of ascending(grid.gammas)) {
       let sum = 0;
-      for (const { fit, heldOut, labels, heldOutLabels } of prepared) {
+      for (const [fold, { fit, heldOut, labels, heldOutLabels }] of prepared.entries()) {
         const machine = await fitSvm(fit, labels, { cost, gamma });
         const auc = areaUnderRoc(svmDecisionValues(machine, heldOut), heldOutLabels);
         if (auc === null) {
           throw new RangeError(
-            'Cannot search a grid: a fold holds out one class only; use stratified folds, or fewer of them',
+            `Cannot search a grid: fold ${fold} holds out one class only; use stratified folds, or fewer of them`,
           );
         }
         sum += auc;
@@ -87,9 +87,14 @@ function prepareFolds(
 ): PreparedFold[] {
   return Array.from({ length: countFolds(folds, training.rows) }, (_, fold) => {
     const rows = foldRows(folds, fold);
+    const labels = rows.training.map((row) => positive[row]!);
+    checkBothClasses(
+      `fit a machine without fold ${fold} (stratified folds keep both classes in each)`,
+      labels,
+    );
     return {
       fit: selectRows(training, rows.training),
-      labels: rows.training.map((row) => positive[row]!),
+      labels,
       heldOut: selectRows(training, rows.heldOut),
       heldOutRows: rows.heldOut,
       heldOutLabels: rows.heldOut.map((row) => positive[row]!),

@@ -1,0 +1,118 @@
+// Penalised paths and forests beside glmnet and scikit-learn, on one machine, in one run, on the same table:
+//   npm run bench -- learn [--json] [--python PYTHON] [--rscript RSCRIPT]
+// PYTHON has numpy, pandas and scikit-learn; RSCRIPT has glmnet. A peer that is not named is left out. The table is
+// BraTS 2017's necrotic region (GLIOSCOPE_DATA), columns standardised, gaps filled by medians: 285 patients. Every
+// task runs three times to warm up, then seven times; times are medians of processor seconds (the machine may
+// be shared), on one thread, without reading the file.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  applyMedianImputer,
+  applyScaler,
+  areaUnderRoc,
+  createFeatureMatrix,
+  fitElasticNetPath,
+  fitForestClassifier,
+  fitLogisticPath,
+  fitMedianImputer,
+  fitScaler,
+  logisticPenaltyGrid,
+  penaltyGrid,
+} from '@glioscope/learn';
+import { createRandom } from '@glioscope/numeric';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    python: { type: 'string' },
+    rscript: { type: 'string' },
+  },
+});
+const data = process.env.GLIOSCOPE_DATA ?? join(here, '..', '..', '..', 'shared', 'data');
+const lines = readFileSync(join(data, 'tables/brats2017-radiomics/t1gd-necrosis.csv'), 'utf8')
+  .trim()
+  .split(/\r?\n/)
+  .map((line) => line.split(','));
+const names = lines[0].slice(2);
+const rows = lines.slice(1);
+const cells = rows.flatMap((row) =>
+  names.map((_, j) => (row[j + 2]?.trim() ? Number(row[j + 2]) : Number.NaN)),
+);
+const positive = rows.map((row) => /^H/i.test(row[1]));
+const raw = createFeatureMatrix(names, Float64Array.from(cells));
+const filled = applyMedianImputer(fitMedianImputer(raw), raw).matrix;
+const table = applyScaler(fitScaler(filled), filled);
+const number = positive.map(Number);
+
+const gaussian = penaltyGrid(table, number, 1, 100, 0.01);
+const binomial = logisticPenaltyGrid(table, positive, { penaltyRange: 0.01 });
+const folder = mkdtempSync(join(tmpdir(), 'bench-learn-'));
+const input = join(folder, 'table.json');
+writeFileSync(
+  input,
+  JSON.stringify({
+    x: rows.map((_, i) => Array.from(table.data.subarray(i * names.length, (i + 1) * names.length))),
+    y: number,
+    gaussian,
+    binomial,
+  }),
+);
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+function timed(task) {
+  let value;
+  for (let k = 0; k < 3; k++) value = task();
+  const seconds = [];
+  for (let k = 0; k < 7; k++) {
+    const start = process.cpuUsage();
+    value = task();
+    const { user, system } = process.cpuUsage(start);
+    seconds.push((user + system) / 1e6);
+  }
+  return { seconds: median(seconds), value };
+}
+
+/** Objective of a path's last model: a check that equal work was done. */
+const lastCoefficients = (path) => path.at(-1).coefficients.filter((b) => b !== 0).length;
+const outOfBagAuc = (forest) => areaUnderRoc(forest.outOfBag.map(Number), positive);
+const ours = {
+  gaussianPath: timed(() => lastCoefficients(fitElasticNetPath(table, number, gaussian))),
+  binomialPath: timed(() => lastCoefficients(fitLogisticPath(table, positive, binomial))),
+  forest: timed(() =>
+    outOfBagAuc(fitForestClassifier(table, positive, { random: createRandom(1), trees: 100 })),
+  ),
+};
+
+function peer(command, script) {
+  if (command === undefined) return {};
+  const outcome = spawnSync(command, [join(here, script), input], {
+    encoding: 'utf8',
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+  });
+  if (outcome.status !== 0) throw new Error(`${script} failed: ${outcome.stderr}`);
+  return JSON.parse(outcome.stdout);
+}
+const results = {
+  rows: table.rows,
+  columns: table.columns,
+  glioscope: ours,
+  scikitLearn: peer(options.python, 'measure_sklearn.py'),
+  glmnet: peer(options.rscript, 'measure_glmnet.R'),
+};
+rmSync(folder, { recursive: true });
+if (options.json) {
+  console.log(JSON.stringify(results, null, 2));
+} else {
+  console.log(`${table.rows} x ${table.columns}; seconds (value: nonzero coefficients, out-of-bag AUC)`);
+  for (const who of ['glioscope', 'scikitLearn', 'glmnet']) {
+    for (const [task, { seconds, value }] of Object.entries(results[who])) {
+      console.log(`${who.padEnd(12)} ${task.padEnd(24)} ${seconds.toFixed(4)}  (${value})`);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// The exact minimiser of a quadratic with an absolute penalty,
+//   b'Hb / 2 - c'b + threshold·|b|₁,
+// for H given as a small symmetric matrix: what one Newton step of a penalised likelihood asks of its working columns.
+// With signs fixed the minimum solves a linear system; a step stops where a coefficient would change sign, which then
+// leaves; then the column that violates optimality most enters. Each move lowers the objective.
+
+/** A pivot's least share of its diagonal: below it a column counts as a combination of those before it. */
+const dependence = 1e-11;
+
+/** Memory for problems of up to `size` columns; grows as needed. */
+export interface QuadraticWorkspace {
+  factor: Float64Array;
+  step: Float64Array;
+  gradient: Float64Array;
+}
+
+export function createQuadraticWorkspace(): QuadraticWorkspace {
+  return { factor: new Float64Array(0), step: new Float64Array(0), gradient: new Float64Array(0) };
+}
+
+/**
+ * Minimises in place from `b` on.
+ * @param hessian row-major, size x size (its lower triangle is read)
+ * @param b the start, and the result
+ */
+export function minimiseQuadratic(
+  hessian: Float64Array,
+  c: Float64Array,
+  threshold: number,
+  size: number,
+  b: Float64Array,
+  workspace: QuadraticWorkspace,
+): void {
+  if (workspace.step.length < size) {
+    workspace.factor = new Float64Array(4 * size * size);
+    workspace.step = new Float64Array(2 * size);
+    workspace.gradient = new Float64Array(2 * size);
+  }
+  const { factor, step, gradient } = workspace;
+  const at = (j: number, k: number): number => hessian[j >= k ? j * size + k : k * size + j]!;
+  /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
+  const state = new Uint8Array(size);
+  const signs = new Int8Array(size);
+  const active: number[] = [];
+  let scale = threshold;
+  for (let j = 0; j < size; j++) {
+    scale = Math.max(scale, Math.abs(c[j]!));
+    if (b[j] === 0 && threshold > 0) continue;
+    active.push(j);
+    state[j] = 1;
+    signs[j] = Math.sign(b[j]!);
+  }
+  const slack = 1e-12 * threshold + 1e-14 * scale;
+
+  function computeGradient(): void {
+    for (let j = 0; j < size; j++) gradient[j] = c[j]!;
+    for (let k = 0; k < size; k++) {
+      const value = b[k]!;
+      if (value === 0) continue;
+      for (let j = 0; j < k; j++) gradient[j]! -= hessian[k * size + j]! * value;
+      for (let j = k; j < size; j++) gradient[j]! -= hessian[j * size + k]! * value;
+    }
+  }
+
+  /** Factor of the active columns' Hessian; sets dependent columns aside. */
+  function factorise(): void {
+    for (let a = 0; a < active.length; a++) {
+      const j = active[a]!;
+      const row = a * size;
+      let pivot = at(j, j);
+      for (let e = 0; e < a; e++) {
+        const k = active[e]!;
+        const other = e * size;
+        let sum = at(j, k);
+        for (let f = 0; f < e; f++) sum -= factor[row + f]! * factor[other + f]!;
+        sum /= factor[other + e]!;
+        factor[row + e] = sum;
+        pivot -= sum * sum;
+      }
+      if (!(pivot > dependence * at(j, j))) {
+        state[j] = 2;
+        active.splice(a--, 1);
+        continue;
+      }
+      factor[row + a] = Math.sqrt(pivot);
+    }
+  }
+
+  function solve(): void {
+    for (let a = 0; a < active.length; a++) {
+      let sum = step[a]!;
+      for (let e = 0; e < a; e++) sum -= factor[a * size + e]! * step[e]!;
+      step[a] = sum / factor[a * size + a]!;
+    }
+    for (let a = active.length - 1; a >= 0; a--) {
+      const value = step[a]! / factor[a * size + a]!;
+      step[a] = value;
+      for (let e = 0; e < a; e++) step[e]! -= factor[a * size + e]! * value;
+    }
+  }
+
+  const limit = 50 * (size + 10);
+  for (let move = 0; move < limit; move++) {
+    computeGradient();
+    if (active.length > 0) {
+      factorise();
+      for (let a = 0; a < active.length; a++) {
+        step[a] = gradient[active[a]!]! - threshold * signs[active[a]!]!;
+      }
+      solve();
+      let reach = 1;
+      let blocked = -1;
+      for (let a = 0; a < active.length; a++) {
+        const j = active[a]!;
+        const target = b[j]! + step[a]!;
+        if (threshold === 0 || target * signs[j]! >= 0) continue;
+        const share = b[j]! / (b[j]! - target);
+        if (share < reach) {
+          reach = share;
+          blocked = a;
+        }
+      }
+      for (let a = 0; a < active.length; a++) b[active[a]!]! += reach * step[a]!;
+      if (blocked >= 0) {
+        const j = active[blocked]!;
+        b[j] = 0;
+        state[j] = 0;
+        active.splice(blocked, 1);
+        continue;
+      }
+      computeGradient();
+    }
+    let entering = -1;
+    let worst = threshold + slack;
+    for (let j = 0; j < size; j++) {
+      if (state[j] !== 0) continue;
+      const excess = Math.abs(gradient[j]!);
+      if (excess > worst) {
+        worst = excess;
+        entering = j;
+      }
+    }
+    if (entering < 0) return;
+    active.push(entering);
+    state[entering] = 1;
+    signs[entering] = gradient[entering]! > 0 ? 1 : -1;
+  }
+}
