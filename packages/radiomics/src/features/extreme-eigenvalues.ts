@@ -26,10 +26,15 @@ function tridiagonalise(
   const squares = new Float64Array(size);
   const v = new Float64Array(size);
   const p = new Float64Array(size);
+  // Far below rounding: of a matrix of low rank what is left shrinks with each reflection, until its squares underflow.
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]!));
+  const negligible = (largest * 2 ** -70) ** 2;
   for (let k = 0; k < size - 1; k++) {
     diagonal[k] = a[k * size + k]!;
     let norm2 = 0;
     for (let i = k + 1; i < size; i++) norm2 += a[i * size + k]! ** 2;
+    if (!(norm2 > negligible)) continue;
     squares[k + 1] = norm2;
     const head = a[(k + 1) * size + k]!;
     const rest = norm2 - head * head;

@@ -12,10 +12,10 @@ interface Masses {
   readonly masses: Float64Array;
 }
 
-/** A sampler over the voxels within `reach` of a place; `sigma` and `reach` in voxels. */
+/** A sampler over the voxels within `alpha` σ of a place; σ in voxels. */
 function gaussianOver(
   sigma: number,
-  reach: number,
+  alpha: number,
   combine: (
     data: VoxelArray,
     width: number,
@@ -23,16 +23,26 @@ function gaussianOver(
     axes: readonly [Masses, Masses, Masses],
   ) => number,
 ): Interpolation {
-  const step = 1 / (Math.SQRT2 * sigma);
-  return (data, size) => {
-    const axes = size.map((length) => ({ begin: 0, end: 0, masses: new Float64Array(length) }));
+  return (data, size, spacingMm) => {
+    const axes = size.map((length, axis) => {
+      // By way of millimetres as in ITK: where a voxel is just within reach, the last digit decides.
+      const sigmaMm = sigma * spacingMm[axis]!;
+      return {
+        begin: 0,
+        end: 0,
+        masses: new Float64Array(length),
+        reach: (sigmaMm * alpha) / spacingMm[axis]!,
+        step: 1 / ((Math.SQRT2 * sigmaMm) / spacingMm[axis]!),
+      };
+    });
     const moveTo = (axis: number, place: number): void => {
       const target = axes[axis]!;
+      const { reach, step } = target;
       // Voxel i covers i - 0.5 to i + 0.5.
       target.begin = Math.max(0, Math.floor(place + 0.5 - reach));
       target.end = Math.min(size[axis]!, Math.ceil(place + 0.5 + reach));
       // Twice the masses: the factor cancels. Borders are added up in turn as ITK does, which rounds.
-      let border = (target.begin - 0.5 - place) * step;
+      let border = (-0.5 - place + target.begin) * step;
       let before = itkErf(border);
       for (let i = target.begin; i < target.end; i++) {
         border += step;
@@ -51,7 +61,7 @@ function gaussianOver(
 }
 
 /** σ 0.8 voxels, cut off at 4 σ. */
-export const gaussian: Interpolation = gaussianOver(0.8, 3.2, (data, width, slice, [xs, ys, zs]) => {
+export const gaussian: Interpolation = gaussianOver(0.8, 4, (data, width, slice, [xs, ys, zs]) => {
   let sum = 0;
   let weights = 0;
   for (let z = zs.begin; z < zs.end; z++) {

@@ -34,7 +34,7 @@ export function resampleLike<Data extends VoxelArray>(
   target: Geometry,
   interpolator: Interpolator,
 ): Volume<Data> {
-  const sample = interpolations[interpolator](data, geometry.size);
+  const sample = interpolations[interpolator](data, geometry.size, geometry.spacingMm);
   const [width, height, depth] = target.size;
   const out = new (data.constructor as new (length: number) => Data)(width * height * depth);
   const convert = conversionTo(data);

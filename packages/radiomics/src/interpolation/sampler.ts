@@ -6,7 +6,7 @@ import type { Vector3, VoxelArray } from '@glioscope/volume';
 export type Sampler = (x: number, y: number, z: number) => number;
 
 /** Makes a sampler of an image's voxels, x fastest. */
-export type Interpolation = (data: VoxelArray, size: Vector3) => Sampler;
+export type Interpolation = (data: VoxelArray, size: Vector3, spacingMm: Vector3) => Sampler;
 
 /** The nearest whole number, halves upwards, with ITK's arithmetic. */
 export function roundHalfUp(x: number): number {
