@@ -3,6 +3,7 @@
 
 import { normalQuantile } from '@glioscope/numeric';
 import { checkSurvivalData, countEvents, orderByTime, type SurvivalData } from './survival-data.ts';
+import { crossing } from './survival-quantile.ts';
 
 /** On which scale the interval is symmetric: log survival, or log(-log survival). */
 export type IntervalScale = 'log' | 'log-log';
@@ -93,9 +94,9 @@ export function kaplanMeier(data: SurvivalData, options: KaplanMeierOptions = {}
     upper,
     censoredAt,
     median: {
-      time: crossingOfHalf(times, survival),
-      lower: crossingOfHalf(times, lower),
-      upper: crossingOfHalf(times, upper),
+      time: crossing(times, survival, 0.5),
+      lower: crossing(times, lower, 0.5),
+      upper: crossing(times, upper, 0.5),
     },
   };
 }
@@ -114,18 +115,6 @@ function limitsOf(
   const spread = (z * logError) / log;
   const center = Math.log(-log);
   return [Math.exp(-Math.exp(center - spread)), Math.exp(-Math.exp(center + spread))];
-}
-
-// A curve that lies exactly on one half for a while has its median in the middle of that stretch (R's convention).
-function crossingOfHalf(times: readonly number[], values: readonly number[]): number | null {
-  const tolerance = Math.sqrt(Number.EPSILON);
-  const first = values.findIndex((value) => value < 0.5 + tolerance);
-  if (first < 0) return null;
-  if (Math.abs(values[first]! - 0.5) < tolerance) {
-    const next = values.findIndex((value, i) => i > first && value < values[first]! - tolerance);
-    if (next > 0) return (times[first]! + times[next]!) / 2;
-  }
-  return times[first]!;
 }
 
 /** Survival with its limits at a time; null after the last patient's follow-up, unless the curve has reached 0. */
