@@ -16,13 +16,13 @@ export interface CoxBaseline {
   readonly meanCovariateIntegral: readonly number[];
 }
 
-/** Sums hazard increments; `centred` holds covariates minus their means, row-major, rows in time order. */
-export function cumulateBaseline(
-  { events, starts, times }: SortedPatients,
+/** The baseline of each stratum; `centred` holds covariates minus their means, row-major, rows in time order. */
+export function cumulateBaselines(
+  { events, weights, starts, times, strata, stratumLabels }: SortedPatients,
   centred: Float64Array,
   coefficients: readonly number[],
   ties: TiesMethod,
-): CoxBaseline {
+): CoxBaseline[] {
   const p = coefficients.length;
   const groups = starts.length - 1;
   const hazard = new Float64Array(groups);
@@ -33,48 +33,75 @@ export function cumulateBaseline(
   const tied1 = new Float64Array(p);
   let sum0 = 0;
   for (let group = groups - 1; group >= 0; group--) {
+    if (group === groups - 1 || strata[group] !== strata[group + 1]) {
+      sum0 = 0;
+      sum1.fill(0);
+    }
     let tied0 = 0;
+    let deathWeight = 0;
     tied1.fill(0);
     for (let i = starts[group]!; i < starts[group + 1]!; i++) {
       let predictor = 0;
       for (let j = 0; j < p; j++) predictor += coefficients[j]! * centred[i * p + j]!;
-      const weight = Math.exp(predictor);
+      const caseWeight = weights === null ? 1 : weights[i]!;
+      const weight = caseWeight * Math.exp(predictor);
       sum0 += weight;
       for (let j = 0; j < p; j++) sum1[j]! += weight * centred[i * p + j]!;
       if (events[i] === 0) continue;
       deathCounts[group]!++;
+      deathWeight += caseWeight;
       tied0 += weight;
       for (let j = 0; j < p; j++) tied1[j]! += weight * centred[i * p + j]!;
     }
     const deaths = deathCounts[group]!;
     for (let death = 0; death < deaths; death++) {
       const share = ties === 'efron' ? death / deaths : 0;
-      const increment = 1 / (sum0 - share * tied0);
+      const atRisk = sum0 - share * tied0;
+      const increment = deathWeight / deaths / atRisk;
       hazard[group]! += increment;
-      variance[group]! += increment * increment;
+      variance[group]! += increment / atRisk;
       for (let j = 0; j < p; j++) {
-        integral[group * p + j]! += (sum1[j]! - share * tied1[j]!) * increment * increment;
+        integral[group * p + j]! += ((sum1[j]! - share * tied1[j]!) * increment) / atRisk;
       }
     }
   }
-  const result = { times: [] as number[], cumulativeHazard: [] as number[], variance: [] as number[] };
-  const integrals: number[] = [];
-  const running = new Float64Array(p);
-  let totalHazard = 0;
-  let totalVariance = 0;
-  for (let group = 0; group < groups; group++) {
-    if (deathCounts[group] === 0) continue;
-    totalHazard += hazard[group]!;
-    totalVariance += variance[group]!;
-    result.times.push(times[group]!);
-    result.cumulativeHazard.push(totalHazard);
-    result.variance.push(totalVariance);
-    for (let j = 0; j < p; j++) {
-      running[j]! += integral[group * p + j]!;
-      integrals.push(running[j]!);
+  return stratumLabels.map((_, stratum) => {
+    const result = { times: [] as number[], cumulativeHazard: [] as number[], variance: [] as number[] };
+    const integrals: number[] = [];
+    const running = new Float64Array(p);
+    let totalHazard = 0;
+    let totalVariance = 0;
+    for (let group = 0; group < groups; group++) {
+      if (strata[group] !== stratum || deathCounts[group] === 0) continue;
+      totalHazard += hazard[group]!;
+      totalVariance += variance[group]!;
+      result.times.push(times[group]!);
+      result.cumulativeHazard.push(totalHazard);
+      result.variance.push(totalVariance);
+      for (let j = 0; j < p; j++) {
+        running[j]! += integral[group * p + j]!;
+        integrals.push(running[j]!);
+      }
     }
+    return { ...result, meanCovariateIntegral: integrals };
+  });
+}
+
+/**
+ * The baseline that applies to a patient.
+ * @param stratum needed for, and only for, a stratified model
+ */
+export function baselineOf(model: CoxModel, stratum?: number | string): CoxBaseline {
+  if (model.strata === undefined) {
+    if (stratum === undefined) return model.baseline;
+    throw new RangeError(`Cannot predict for stratum "${stratum}": the model has no strata`);
   }
-  return { ...result, meanCovariateIntegral: integrals };
+  const found = model.strata.find(({ label }) => label === String(stratum));
+  if (found !== undefined) return found.baseline;
+  throw new RangeError(
+    `Cannot predict: expected a stratum of the model (${model.strata.map(({ label }) => label).join(', ')}), ` +
+      `got ${stratum ?? 'none'}`,
+  );
 }
 
 /** A predicted curve: survival with its interval at each asked time. */
@@ -105,25 +132,28 @@ export function linearPredictor(model: CoxModel, values: ArrayLike<number>): num
 }
 
 /** The cumulative hazard at a time for a patient with the training means; flat after the last death. */
-export function baselineCumulativeHazard(model: CoxModel, time: number): number {
-  const place = lastAtOrBefore(model.baseline.times, time);
-  return place < 0 ? 0 : model.baseline.cumulativeHazard[place]!;
+export function baselineCumulativeHazard(model: CoxModel, time: number, stratum?: number | string): number {
+  const baseline = baselineOf(model, stratum);
+  const place = lastAtOrBefore(baseline.times, time);
+  return place < 0 ? 0 : baseline.cumulativeHazard[place]!;
 }
 
 /**
  * Predicted survival of one patient, interval on the log scale as R's `survfit.coxph`.
- * Beyond `model.followUpEnd` the curve repeats its last value: callers should not ask there.
+ * A stratified model needs the patient's stratum. Beyond `model.followUpEnd` the curve repeats its last value: callers should not ask there.
  */
 export function predictSurvival(
   model: CoxModel,
   values: ArrayLike<number>,
   times: ArrayLike<number>,
   confidence: number = 0.95,
+  stratum?: number | string,
 ): PredictedSurvival {
   const risk = Math.exp(linearPredictor(model, values));
   const z = normalQuantile(1 - (1 - confidence) / 2);
   const p = model.names.length;
-  const { baseline, covariance, means } = model;
+  const { covariance, means } = model;
+  const baseline = baselineOf(model, stratum);
   const survival: number[] = [];
   const lower: number[] = [];
   const upper: number[] = [];

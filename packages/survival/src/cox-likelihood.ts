@@ -1,5 +1,5 @@
 // The partial likelihood of Cox (1972) with its gradient and information, ties after Efron (1977) or Breslow (1974).
-// One backward sweep over the patients sorted by time; buffers are made once and used in every iteration.
+// Risk sets stay within strata; case weights multiply as in R's `coxph`. One backward sweep over the patients sorted by time; buffers are made once and used in every iteration.
 
 import type { Matrix } from '@glioscope/numeric';
 import { orderByTime, type SurvivalData } from './survival-data.ts';
@@ -7,32 +7,112 @@ import { orderByTime, type SurvivalData } from './survival-data.ts';
 /** How deaths at one time share the risk set. */
 export type TiesMethod = 'efron' | 'breslow';
 
-/** Patients sorted by ascending time, with where each distinct time begins. */
+/** Who is compared with whom, and how much each patient counts. */
+export interface CoxDesignOptions {
+  /** Stratum of each patient: risk sets stay within strata, each stratum has its own baseline. */
+  readonly strata?: ArrayLike<number | string>;
+  /** Case weight of each patient, above 0; a weight of 2 counts as two such patients. */
+  readonly weights?: ArrayLike<number>;
+}
+
+/** Patients sorted by stratum and ascending time, with where each distinct time begins. */
 export interface SortedPatients {
   readonly order: Int32Array;
   readonly events: Uint8Array;
-  /** Start of each distinct time among the sorted patients, and n at the end. */
+  /** Case weights, or null where all are 1. */
+  readonly weights: Float64Array | null;
+  /** Start of each group (a distinct time within a stratum) among the sorted patients, and n at the end. */
   readonly starts: Int32Array;
-  /** Each distinct time. */
+  /** Time of each group. */
   readonly times: Float64Array;
+  /** Stratum number of each group. */
+  readonly strata: Int32Array;
+  readonly stratumLabels: readonly string[];
+  /** Start of each stratum among the sorted patients, and n at the end. */
+  readonly stratumStarts: Int32Array;
 }
 
-/** Sorts patients by time and finds the ties. */
-export function sortPatients(data: SurvivalData): SortedPatients {
+/** Sorts patients by stratum and time and finds the ties. */
+export function sortPatients(data: SurvivalData, options: CoxDesignOptions = {}): SortedPatients {
+  const n = data.times.length;
+  const { labels, numbers } = numberStrata(options.strata, n);
+  const caseWeights = checkWeights(options.weights, n);
   const order = orderByTime(data.times);
-  const events = new Uint8Array(order.length);
+  if (labels.length > 1)
+    order.sort((a, b) => numbers[a]! - numbers[b]! || data.times[a]! - data.times[b]! || a - b);
+  const events = new Uint8Array(n);
   const starts: number[] = [];
   const times: number[] = [];
-  for (let k = 0; k < order.length; k++) {
-    events[k] = data.events[order[k]!]!;
-    const time = data.times[order[k]!]!;
-    if (k === 0 || time !== times[times.length - 1]) {
+  const strata: number[] = [];
+  const stratumStarts: number[] = [];
+  for (let k = 0; k < n; k++) {
+    const row = order[k]!;
+    events[k] = data.events[row]!;
+    const time = data.times[row]!;
+    const stratum = numbers[row]!;
+    const opensStratum = k === 0 || stratum !== strata[strata.length - 1];
+    if (opensStratum) stratumStarts.push(k);
+    if (opensStratum || time !== times[times.length - 1]) {
       starts.push(k);
       times.push(time);
+      strata.push(stratum);
     }
   }
-  starts.push(order.length);
-  return { order, events, starts: Int32Array.from(starts), times: Float64Array.from(times) };
+  starts.push(n);
+  stratumStarts.push(n);
+  return {
+    order,
+    events,
+    weights: caseWeights === null ? null : Float64Array.from(order, (row) => caseWeights[row]!),
+    starts: Int32Array.from(starts),
+    times: Float64Array.from(times),
+    strata: Int32Array.from(strata),
+    stratumLabels: labels,
+    stratumStarts: Int32Array.from(stratumStarts),
+  };
+}
+
+function numberStrata(
+  strata: ArrayLike<number | string> | undefined,
+  n: number,
+): { labels: readonly string[]; numbers: Int32Array } {
+  if (strata === undefined) return { labels: [''], numbers: new Int32Array(n) };
+  const names = labelsOf('stratum', strata, n);
+  const labels = [...new Set(names)].sort();
+  const place = new Map(labels.map((label, k) => [label, k]));
+  return { labels, numbers: Int32Array.from(names, (name) => place.get(name)!) };
+}
+
+/** One label a patient as text; throws, naming the row, for a missing one. */
+export function labelsOf(what: string, labels: ArrayLike<number | string>, n: number): string[] {
+  if (labels.length !== n) {
+    throw new RangeError(
+      `Cannot fit a Cox model: expected one ${what} for each of ${n} patients, got ${labels.length}`,
+    );
+  }
+  return Array.from(labels, (label: unknown, i) => {
+    if ((typeof label !== 'string' && typeof label !== 'number') || label === '' || Number.isNaN(label)) {
+      throw new RangeError(`Cannot fit a Cox model: expected a ${what} in row ${i}, got ${String(label)}`);
+    }
+    return String(label);
+  });
+}
+
+function checkWeights(weights: ArrayLike<number> | undefined, n: number): Float64Array | null {
+  if (weights === undefined) return null;
+  if (weights.length !== n) {
+    throw new RangeError(
+      `Cannot fit a Cox model: expected one weight for each of ${n} patients, got ${weights.length}`,
+    );
+  }
+  for (let i = 0; i < n; i++) {
+    if (!(weights[i]! > 0 && weights[i]! < Infinity)) {
+      throw new RangeError(
+        `Cannot fit a Cox model: expected a finite weight above 0 in row ${i}, got ${weights[i]}; leave that patient out`,
+      );
+    }
+  }
+  return Float64Array.from(weights);
 }
 
 /** What one evaluation leaves behind; `information` is the full symmetric p × p matrix. */
@@ -41,6 +121,9 @@ export interface CoxEvaluation {
   readonly gradient: Float64Array;
   readonly information: Matrix;
 }
+
+/** Fills an evaluation at the given coefficients. */
+export type EvaluateLikelihood = (coefficients: Float64Array, into: CoxEvaluation) => void;
 
 /**
  * Prepares the partial likelihood of `columns` covariates.
@@ -52,8 +135,8 @@ export function createPartialLikelihood(
   covariates: Float64Array,
   columns: number,
   ties: TiesMethod,
-): (coefficients: Float64Array, into: CoxEvaluation) => void {
-  const { events, starts } = patients;
+): EvaluateLikelihood {
+  const { events, starts, strata, stratumStarts, weights } = patients;
   const n = events.length;
   const p = columns;
   const predictor = new Float64Array(n);
@@ -68,23 +151,33 @@ export function createPartialLikelihood(
     const information = into.information.data;
     gradient.fill(0);
     information.fill(0);
-    sum1.fill(0);
-    sum2.fill(0);
-    let largest = -Infinity;
     for (let i = 0; i < n; i++) {
       let value = 0;
       for (let j = 0; j < p; j++) value += coefficients[j]! * covariates[i * p + j]!;
       predictor[i] = value;
-      if (value > largest) largest = value;
     }
+    let largest = -Infinity;
+    let stratum = -1;
     let sum0 = 0;
     let logLikelihood = 0;
     for (let group = starts.length - 2; group >= 0; group--) {
+      if (strata[group] !== stratum) {
+        stratum = strata[group]!;
+        largest = -Infinity;
+        for (let i = stratumStarts[stratum]!; i < stratumStarts[stratum + 1]!; i++) {
+          if (predictor[i]! > largest) largest = predictor[i]!;
+        }
+        sum0 = 0;
+        sum1.fill(0);
+        sum2.fill(0);
+      }
       let deaths = 0;
+      let deathWeight = 0;
       let tied0 = 0;
       for (let i = starts[group]!; i < starts[group + 1]!; i++) {
         // Only ratios of weights count: shifting by the largest predictor keeps them inside the range of doubles.
-        const weight = Math.exp(predictor[i]! - largest);
+        const caseWeight = weights === null ? 1 : weights[i]!;
+        const weight = caseWeight * Math.exp(predictor[i]! - largest);
         const row = i * p;
         sum0 += weight;
         for (let j = 0; j < p; j++) {
@@ -98,8 +191,9 @@ export function createPartialLikelihood(
           tied2.fill(0);
         }
         deaths++;
-        logLikelihood += predictor[i]! - largest;
-        for (let j = 0; j < p; j++) gradient[j]! += covariates[row + j]!;
+        deathWeight += caseWeight;
+        logLikelihood += caseWeight * (predictor[i]! - largest);
+        for (let j = 0; j < p; j++) gradient[j]! += caseWeight * covariates[row + j]!;
         if (ties === 'breslow') continue;
         tied0 += weight;
         for (let j = 0; j < p; j++) {
@@ -108,16 +202,17 @@ export function createPartialLikelihood(
           for (let k = 0; k <= j; k++) tied2[j * p + k]! += weighted * covariates[row + k]!;
         }
       }
+      const meanWeight = deathWeight / deaths;
       for (let death = 0; death < deaths; death++) {
         const share = ties === 'efron' ? death / deaths : 0;
         const risk = sum0 - share * tied0;
-        logLikelihood -= Math.log(risk);
+        logLikelihood -= meanWeight * Math.log(risk);
         for (let j = 0; j < p; j++) {
           mean[j] = (sum1[j]! - share * tied1[j]!) / risk;
-          gradient[j]! -= mean[j]!;
+          gradient[j]! -= meanWeight * mean[j]!;
           for (let k = 0; k <= j; k++) {
             information[j * p + k]! +=
-              (sum2[j * p + k]! - share * tied2[j * p + k]!) / risk - mean[j]! * mean[k]!;
+              meanWeight * ((sum2[j * p + k]! - share * tied2[j * p + k]!) / risk - mean[j]! * mean[k]!);
           }
         }
       }

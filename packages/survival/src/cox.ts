@@ -1,5 +1,5 @@
-// Cox's proportional hazards model, with estimates, tests and baseline as R's `coxph` and `survfit.coxph` give them.
-// Left out: strata, case weights, time-dependent covariates.
+// Cox's proportional hazards model, with estimates, tests and baseline as R's `coxph` and `survfit.coxph` give them;
+// strata, case weights, sandwich variance, ridge and Firth's penalty. Left out: time-dependent covariates, late entry.
 
 import type { FeatureMatrix } from '@glioscope/learn';
 import {
@@ -9,28 +9,19 @@ import {
   choleskyFactor,
   normalQuantile,
   normalTwoSided,
-  NotPositiveDefiniteError,
   solveCholesky,
-  type Matrix,
 } from '@glioscope/numeric';
-import { checkCovariates } from './covariates.ts';
-import { cumulateBaseline, type CoxBaseline } from './cox-baseline.ts';
-import { standardiseCovariates, type CoxDesign } from './cox-design.ts';
-import { CoxFitError, quoted } from './cox-fit-error.ts';
-import {
-  createPartialLikelihood,
-  sortPatients,
-  type CoxEvaluation,
-  type TiesMethod,
-} from './cox-likelihood.ts';
-import { checkSurvivalData, countEvents, type SurvivalData } from './survival-data.ts';
+import { cumulateBaselines, type CoxBaseline } from './cox-baseline.ts';
+import type { CoxDesign } from './cox-design.ts';
+import { quoted } from './cox-fit-error.ts';
+import type { TiesMethod } from './cox-likelihood.ts';
+import { emptyEvaluation, maximise } from './cox-optimum.ts';
+import { createCoxProblem, type CoxOptions, type CoxProblem } from './cox-problem.ts';
+import { summariseRiskSets, sumOverFollowUp } from './cox-risk-sets.ts';
+import { robustCovariance } from './cox-robust.ts';
+import type { SurvivalData } from './survival-data.ts';
 
-export interface CoxOptions {
-  /** Default `efron`. */
-  readonly ties?: TiesMethod;
-  /** Newton steps at most; default 60. */
-  readonly maximumIterations?: number;
-}
+export type { CoxOptions } from './cox-problem.ts';
 
 export interface ChiSquareTest {
   readonly chiSquare: number;
@@ -47,11 +38,11 @@ export interface CoxModel {
   /** Log hazard ratio of one unit of each covariate. */
   readonly coefficients: readonly number[];
   readonly standardErrors: readonly number[];
-  /** Row-major p × p, the inverse of the observed information. */
+  /** Row-major p × p: the inverse of the observed (or penalised) information, or the sandwich where asked for. */
   readonly covariance: readonly number[];
   /** Mean of each covariate: linear predictors and the baseline are relative to a patient with these values. */
   readonly means: readonly number[];
-  /** Without and with the covariates. */
+  /** Without and with the covariates; with Firth's penalty it is part of both, a ridge of neither. */
   readonly logLikelihood: { readonly null: number; readonly fitted: number };
   readonly likelihoodRatio: ChiSquareTest;
   readonly wald: ChiSquareTest;
@@ -60,7 +51,24 @@ export interface CoxModel {
   readonly baseline: CoxBaseline;
   /** The longest follow-up: nothing is known beyond it. */
   readonly followUpEnd: number;
+  /** In a stratified model each stratum's baseline (and `baseline` is the first's). */
+  readonly strata?: readonly CoxStratum[];
+  /** Where the variance is a sandwich: what it counts as independent, and the variance without it. */
+  readonly robust?: { readonly clusters: number; readonly modelCovariance: readonly number[] };
+  readonly penalty?: {
+    readonly kind: 'ridge' | 'firth';
+    /** Degrees of freedom that the penalty leaves, those of `likelihoodRatio`. */
+    readonly effectiveDegreesOfFreedom: number;
+  };
   readonly warnings: readonly string[];
+}
+
+/** One stratum of a stratified model. */
+export interface CoxStratum {
+  readonly label: string;
+  readonly patients: number;
+  readonly baseline: CoxBaseline;
+  readonly followUpEnd: number;
 }
 
 /**
@@ -69,36 +77,44 @@ export interface CoxModel {
  * or a combination of others, or the likelihood rises without bound (separation)
  */
 export function fitCox(data: SurvivalData, covariates: FeatureMatrix, options: CoxOptions = {}): CoxModel {
-  checkSurvivalData(data);
-  checkCovariates(covariates, data);
-  const { ties = 'efron', maximumIterations = 60 } = options;
+  const problem = createCoxProblem(data, covariates, options);
+  const { patients, design, ties, deaths, evaluate } = problem;
   const { names } = covariates;
   const p = names.length;
-  const deaths = countEvents(data);
-  if (deaths === 0) {
-    throw new CoxFitError(
-      'no-events',
-      [],
-      `Cannot fit a Cox model: expected at least 1 death, got 0 among ${data.times.length} patients`,
-    );
-  }
-  const patients = sortPatients(data);
-  const design = standardiseCovariates(covariates, patients.order);
-  const evaluate = createPartialLikelihood(patients, design.values, p, ties);
-  const optimum = maximise(evaluate, p, names, maximumIterations);
+  const optimum = maximise(evaluate, p, names, problem.maximumIterations, { tolerance: problem.tolerance });
   const { standardised, start, end, scoreChiSquare } = optimum;
-
-  const covariance = invertPositiveDefinite(end.information).data;
-  let waldChiSquare = 0;
-  for (let j = 0; j < p; j++) {
-    for (let k = 0; k < p; k++) {
-      waldChiSquare += standardised[j]! * end.information.data[j * p + k]! * standardised[k]!;
-    }
-  }
   const coefficients = standardised.map((value, j) => value / design.scales[j]!);
-  for (let j = 0; j < p; j++) {
-    for (let k = 0; k < p; k++) covariance[j * p + k]! /= design.scales[j]! * design.scales[k]!;
-  }
+  const standardisedCovariance = invertPositiveDefinite(end.information).data;
+  const modelCovariance = standardisedCovariance.map(
+    (value, k) => value / (design.scales[Math.floor(k / p)]! * design.scales[k % p]!),
+  );
+  const centred = unscaled(design, p);
+  const sandwich =
+    options.cluster !== undefined || options.robust === true
+      ? sandwichOf(problem, centred, coefficients, modelCovariance, options)
+      : null;
+  const covariance = sandwich?.covariance ?? modelCovariance;
+  const wald =
+    sandwich === null
+      ? quadraticForm(end.information.data, standardised)
+      : inverseQuadraticForm(covariance, coefficients);
+  const { fitted, freedom } = penalisedFit(
+    problem,
+    standardised,
+    end.logLikelihood,
+    standardisedCovariance,
+    options,
+  );
+  const baselines = cumulateBaselines(patients, centred, [...coefficients], ties);
+  const strata = patients.stratumLabels.map((label, stratum): CoxStratum => {
+    const rows = patients.stratumStarts;
+    return {
+      label,
+      patients: rows[stratum + 1]! - rows[stratum]!,
+      baseline: baselines[stratum]!,
+      followUpEnd: data.times[patients.order[rows[stratum + 1]! - 1]!]!,
+    };
+  });
   return {
     names: [...names],
     ties,
@@ -108,121 +124,72 @@ export function fitCox(data: SurvivalData, covariates: FeatureMatrix, options: C
     standardErrors: names.map((_, j) => Math.sqrt(covariance[j * p + j]!)),
     covariance: [...covariance],
     means: [...design.means],
-    logLikelihood: { null: start, fitted: end.logLikelihood },
-    likelihoodRatio: chiSquareTest(Math.max(0, 2 * (end.logLikelihood - start)), p),
-    wald: chiSquareTest(waldChiSquare, p),
+    logLikelihood: { null: start, fitted },
+    likelihoodRatio: chiSquareTest(Math.max(0, 2 * (fitted - start)), freedom),
+    wald: chiSquareTest(wald, p),
     score: chiSquareTest(scoreChiSquare, p),
     iterations: optimum.iterations,
-    baseline: cumulateBaseline(patients, unscaled(design, p), [...coefficients], ties),
-    followUpEnd: patients.times[patients.times.length - 1]!,
+    baseline: strata[0]!.baseline,
+    followUpEnd: strata.reduce((end, stratum) => Math.max(end, stratum.followUpEnd), 0),
+    ...(options.strata === undefined ? {} : { strata }),
+    ...(sandwich === null
+      ? {}
+      : { robust: { clusters: sandwich.clusters, modelCovariance: [...modelCovariance] } }),
+    ...(penaltyKind(options) === null
+      ? {}
+      : { penalty: { kind: penaltyKind(options)!, effectiveDegreesOfFreedom: freedom } }),
     warnings: eventsPerVariableWarnings(deaths, p),
   };
 }
 
-interface Optimum {
-  readonly standardised: Float64Array;
-  readonly start: number;
-  readonly end: CoxEvaluation;
-  readonly scoreChiSquare: number;
-  readonly iterations: number;
+function penaltyKind({ firth = false, ridge = 0 }: CoxOptions): 'ridge' | 'firth' | null {
+  return firth ? 'firth' : ridge > 0 ? 'ridge' : null;
 }
 
-function maximise(
-  evaluate: (coefficients: Float64Array, into: CoxEvaluation) => void,
-  p: number,
-  names: readonly string[],
-  maximumIterations: number,
-): Optimum {
-  let coefficients = new Float64Array(p);
-  let trial = new Float64Array(p);
-  let current = emptyEvaluation(p);
-  let next = emptyEvaluation(p);
-  evaluate(coefficients, current);
-  const start = current.logLikelihood;
-  let scoreChiSquare = 0;
-  for (let iteration = 1; iteration <= maximumIterations; iteration++) {
-    const step = newtonStep(current, iteration === 1, names);
-    if (iteration === 1) {
-      for (let j = 0; j < p; j++) scoreChiSquare += step[j]! * current.gradient[j]!;
-    }
-    let size = 0;
-    for (const value of step) size = Math.max(size, Math.abs(value));
-    let factor = 1;
-    for (; ; factor /= 2) {
-      for (let j = 0; j < p; j++) trial[j] = coefficients[j]! + factor * step[j]!;
-      evaluate(trial, next);
-      // At the optimum the likelihood changes by rounding only, so a loss of that size is no reason to halve.
-      const slack = 1e-12 * (1 + Math.abs(current.logLikelihood));
-      if (next.logLikelihood >= current.logLikelihood - slack || factor < 1e-6) break;
-    }
-    const gain = next.logLikelihood - current.logLikelihood;
-    [coefficients, trial] = [trial, coefficients];
-    [current, next] = [next, current];
-    // Newton's error is of the order of the last step squared.
-    if (size < 1e-9)
-      return { standardised: coefficients, start, end: current, scoreChiSquare, iterations: iteration };
-    // The likelihood stands still while a coefficient still moves: it moves towards infinity.
-    if (gain < 1e-9 * (1 + Math.abs(current.logLikelihood)) && size > 1e-2) refuseMonotone(step, names);
+function sandwichOf(
+  { patients, ties }: CoxProblem,
+  centred: Float64Array,
+  coefficients: Float64Array,
+  modelCovariance: Float64Array,
+  { cluster }: CoxOptions,
+): { readonly covariance: Float64Array; readonly clusters: number } {
+  const sets = summariseRiskSets(patients, centred, coefficients, ties);
+  const { scoreResiduals } = sumOverFollowUp(patients, centred, sets);
+  return robustCovariance(patients, scoreResiduals, modelCovariance, cluster);
+}
+
+// A ridge shrinks: its likelihood is the plain one at the shrunken coefficients, with trace(I·H⁻¹) degrees of freedom.
+function penalisedFit(
+  { likelihood }: CoxProblem,
+  standardised: Float64Array,
+  logLikelihood: number,
+  covariance: Float64Array,
+  options: CoxOptions,
+): { readonly fitted: number; readonly freedom: number } {
+  const p = standardised.length;
+  if (penaltyKind(options) !== 'ridge') return { fitted: logLikelihood, freedom: p };
+  const plain = emptyEvaluation(p);
+  likelihood(standardised, plain);
+  let freedom = 0;
+  for (let k = 0; k < p * p; k++) freedom += plain.information.data[k]! * covariance[k]!;
+  return { fitted: plain.logLikelihood, freedom };
+}
+
+function quadraticForm(matrix: ArrayLike<number>, vector: ArrayLike<number>): number {
+  const p = vector.length;
+  let sum = 0;
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < p; k++) sum += vector[j]! * matrix[j * p + k]! * vector[k]!;
   }
-  throw new CoxFitError(
-    'no-convergence',
-    names,
-    `Cannot fit a Cox model: no convergence after ${maximumIterations} iterations with ${quoted(names)}; use fewer covariates`,
-  );
+  return sum;
 }
 
-function emptyEvaluation(p: number): CoxEvaluation {
-  return { logLikelihood: 0, gradient: new Float64Array(p), information: createMatrix(p, p) };
-}
-
-function newtonStep(
-  { gradient, information }: CoxEvaluation,
-  first: boolean,
-  names: readonly string[],
-): Float64Array {
-  if (first) refuseFlatColumns(information, names);
-  try {
-    return solveCholesky(choleskyFactor(information), gradient);
-  } catch (error) {
-    if (!(error instanceof NotPositiveDefiniteError)) throw error;
-    const name = names[error.column]!;
-    if (!first) refuseMonotone(informationLoss(information), names);
-    throw new CoxFitError(
-      'collinear-columns',
-      [name],
-      `Cannot fit a Cox model: among the patients under observation at the deaths, "${name}" does not vary apart from ` +
-        `the columns before it; leave it out`,
-    );
-  }
-}
-
-// The columns have variance 1, so without information a column varies only outside the risk sets.
-function refuseFlatColumns(information: Matrix, names: readonly string[]): void {
-  const flat = names.filter((_, j) => !(information.data[j * names.length + j]! > 1e-12));
-  if (flat.length === 0) return;
-  throw new CoxFitError(
-    'constant-column',
-    flat,
-    `Cannot fit a Cox model: ${quoted(flat)} has one value among the patients under observation at the deaths; leave it out`,
-  );
-}
-
-// Where the information has run out, the likelihood has become flat.
-function informationLoss(information: Matrix): Float64Array {
-  const p = information.rows;
-  return Float64Array.from({ length: p }, (_, j) => 1 / Math.max(1e-300, information.data[j * p + j]!));
-}
-
-function refuseMonotone(step: Float64Array, names: readonly string[]): never {
-  let largest = 0;
-  for (const value of step) largest = Math.max(largest, Math.abs(value));
-  const columns = names.filter((_, j) => Math.abs(step[j]!) >= 0.1 * largest);
-  throw new CoxFitError(
-    'monotone-likelihood',
-    columns,
-    `Cannot fit a Cox model: the likelihood rises without bound along ${quoted(columns)} (separation): ` +
-      `they order the deaths perfectly, such as a level in which nobody died; merge levels, leave them out or use a penalty`,
-  );
+function inverseQuadraticForm(matrix: Float64Array, vector: ArrayLike<number>): number {
+  const p = vector.length;
+  const solved = solveCholesky(choleskyFactor(createMatrix(p, p, matrix)), vector);
+  let sum = 0;
+  for (let j = 0; j < p; j++) sum += vector[j]! * solved[j]!;
+  return sum;
 }
 
 function unscaled({ values, scales }: CoxDesign, p: number): Float64Array {
@@ -292,9 +259,5 @@ export function waldTest(model: CoxModel, columns: readonly string[]): ChiSquare
     places.forEach((k, b) => (block.data[a * size + b] = model.covariance[j * p + k]!)),
   );
   const estimate = places.map((j) => model.coefficients[j]!);
-  const solved = solveCholesky(choleskyFactor(block), estimate);
-  return chiSquareTest(
-    estimate.reduce((sum, value, a) => sum + value * solved[a]!, 0),
-    size,
-  );
+  return chiSquareTest(inverseQuadraticForm(block.data, estimate), size);
 }

@@ -10,10 +10,20 @@ export type { RestrictedMean } from './restricted-mean.ts';
 export { survivalQuantile } from './survival-quantile.ts';
 export type { SurvivalQuantile } from './survival-quantile.ts';
 export { coxCoefficients, fitCox, waldTest } from './cox.ts';
-export type { ChiSquareTest, CoxCoefficient, CoxModel, CoxOptions } from './cox.ts';
+export type { ChiSquareTest, CoxCoefficient, CoxModel, CoxOptions, CoxStratum } from './cox.ts';
+export { coxProfileIntervals } from './cox-profile.ts';
+export type { ProfileInterval } from './cox-profile.ts';
+export { coxResiduals, schoenfeldResiduals } from './cox-residuals.ts';
+export type { CoxResiduals, SchoenfeldResiduals } from './cox-residuals.ts';
+export { testProportionalHazards } from './proportional-hazards.ts';
+export type {
+  ProportionalHazardsOptions,
+  ProportionalHazardsRow,
+  TimeTransform,
+} from './proportional-hazards.ts';
 export { CoxFitError } from './cox-fit-error.ts';
 export type { CoxFitFailure } from './cox-fit-error.ts';
-export type { TiesMethod } from './cox-likelihood.ts';
+export type { CoxDesignOptions, TiesMethod } from './cox-likelihood.ts';
 export { baselineCumulativeHazard, linearPredictor, predictSurvival } from './cox-baseline.ts';
 export type { CoxBaseline, PredictedSurvival } from './cox-baseline.ts';
 export { coxScores } from './cox-score.ts';

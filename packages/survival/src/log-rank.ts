@@ -49,7 +49,7 @@ export function logRank(
 ): LogRankResult {
   checkSurvivalData(data);
   const groupCount = checkGroups(data, groups);
-  const patients = new Array<number>(groupCount).fill(0);
+  const patients = Array.from({ length: groupCount }, () => 0);
   for (let i = 0; i < groups.length; i++) patients[groups[i]!]!++;
   const empty = patients.indexOf(0);
   if (empty >= 0) throw new RangeError(`Cannot run the log-rank test: group ${empty} has no patient`);
