@@ -39,6 +39,20 @@ export function concordanceIndex(
   riskScores: ArrayLike<number>,
   confidence = 0.95,
 ): Concordance {
+  const weights = new Float64Array(data.times.length).fill(1);
+  return weightedConcordance(data, riskScores, weights, normalQuantile(1 - (1 - confidence) / 2));
+}
+
+/**
+ * Concordance where the pairs of each death carry its weight; a weight of 0 leaves them out.
+ * @param z standard errors that the interval reaches
+ */
+export function weightedConcordance(
+  data: SurvivalData,
+  riskScores: ArrayLike<number>,
+  deathWeights: Float64Array,
+  z: number,
+): Concordance {
   checkSurvivalData(data);
   checkScores(data, riskScores);
   const n = data.times.length;
@@ -57,22 +71,23 @@ export function concordanceIndex(
     while (start > 0 && data.times[order[start - 1]!] === time) start--;
     for (let k = start; k < end; k++) {
       if (data.events[order[k]!] === 0) {
-        add(tree, ranks[order[k]!]!);
+        add(tree, ranks[order[k]!]!, 1);
         inside++;
       }
     }
     for (let k = start; k < end; k++) {
       const row = order[k]!;
       if (data.events[row] === 0) continue;
+      const weight = deathWeights[row]!;
       const below = countUpTo(tree, ranks[row]! - 1);
       const equal = countUpTo(tree, ranks[row]!) - below;
-      concordant[row]! += below;
-      tied[row]! += equal;
-      pairs[row]! += inside;
+      concordant[row]! += weight * below;
+      tied[row]! += weight * equal;
+      pairs[row]! += weight * inside;
     }
     for (let k = start; k < end; k++) {
       if (data.events[order[k]!] === 1) {
-        add(tree, ranks[order[k]!]!);
+        add(tree, ranks[order[k]!]!, 1);
         inside++;
       }
     }
@@ -106,9 +121,10 @@ export function concordanceIndex(
       }
       if (censored) break;
       for (let k = start; k < end; k++) {
-        if (data.events[order[k]!] === 1) {
-          add(tree, ranks[order[k]!]!);
-          inside++;
+        const row = order[k]!;
+        if (data.events[row] === 1) {
+          add(tree, ranks[row]!, deathWeights[row]!);
+          inside += deathWeights[row]!;
         }
       }
     }
@@ -123,7 +139,7 @@ export function concordanceIndex(
     variance += influence[i]! * influence[i]!;
   }
   const standardError = Math.sqrt(variance);
-  const reach = normalQuantile(1 - (1 - confidence) / 2) * standardError;
+  const reach = z * standardError;
   return {
     index,
     standardError,
@@ -257,8 +273,8 @@ function denseRanks(scores: ArrayLike<number>): Int32Array {
   return ranks;
 }
 
-function add(tree: Float64Array, rank: number): void {
-  for (let i = rank; i < tree.length; i += i & -i) tree[i]!++;
+function add(tree: Float64Array, rank: number, weight: number): void {
+  for (let i = rank; i < tree.length; i += i & -i) tree[i]! += weight;
 }
 
 function countUpTo(tree: Float64Array, rank: number): number {

@@ -39,6 +39,13 @@ export {
   NoComparablePairsError,
 } from './concordance.ts';
 export type { Concordance, ConcordanceDifference } from './concordance.ts';
+export { unoConcordance } from './uno-concordance.ts';
+export type { UnoOptions } from './uno-concordance.ts';
+export { timeDependentAuc } from './time-dependent-auc.ts';
+export type { TimeDependentAuc } from './time-dependent-auc.ts';
+export { brierScores } from './brier-score.ts';
+export type { BrierScores } from './brier-score.ts';
+export type { CensoringOptions, CensoringReading } from './censoring-weights.ts';
 export { medianCutOff } from './cut-off.ts';
 export { createNomogram, nomogramSurvivalIntervals, placeOnNomogram } from './nomogram.ts';
 export type { Nomogram, NomogramAxis, NomogramPlace, NomogramTerm } from './nomogram.ts';
