@@ -52,3 +52,7 @@ export type { Nomogram, NomogramAxis, NomogramPlace, NomogramTerm } from './nomo
 export { prettyTicks } from './pretty-ticks.ts';
 export { calibrationAtHorizon } from './calibration.ts';
 export type { CalibrationGroup } from './calibration.ts';
+export { correctForOptimism, drawBootstrapRows } from './optimism.ts';
+export type { CorrectedIndex, FitRiskScore, OptimismResult } from './optimism.ts';
+export { calibrateWithOptimism } from './calibration-optimism.ts';
+export type { CorrectedCalibrationGroup, FitSurvivalAt } from './calibration-optimism.ts';
