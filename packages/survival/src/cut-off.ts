@@ -1,5 +1,5 @@
 // Cut-offs that split patients into two risk groups. Chosen on training patients and then applied unchanged.
-// A maximally selected log-rank (as X-tile searches) is left out: its P needs correcting for the search.
+// Cuts sought where groups differ most are in maximally-selected.ts and x-tile.ts, with what the search costs.
 
 import { median } from '@glioscope/numeric';
 

@@ -56,3 +56,7 @@ export { correctForOptimism, drawBootstrapRows } from './optimism.ts';
 export type { CorrectedIndex, FitRiskScore, OptimismResult } from './optimism.ts';
 export { calibrateWithOptimism } from './calibration-optimism.ts';
 export type { CorrectedCalibrationGroup, FitSurvivalAt } from './calibration-optimism.ts';
+export { maximallySelectedLogRank } from './maximally-selected.ts';
+export type { CutPoint, CutPointOptions } from './maximally-selected.ts';
+export { xTile } from './x-tile.ts';
+export type { XTile, XTileOptions } from './x-tile.ts';
