@@ -60,3 +60,5 @@ export { maximallySelectedLogRank } from './maximally-selected.ts';
 export type { CutPoint, CutPointOptions } from './maximally-selected.ts';
 export { xTile } from './x-tile.ts';
 export type { XTile, XTileOptions } from './x-tile.ts';
+export { createSpline, splineBasis, splineColumns, splineKnots } from './restricted-cubic-spline.ts';
+export type { RestrictedCubicSpline } from './restricted-cubic-spline.ts';

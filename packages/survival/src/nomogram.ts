@@ -1,11 +1,13 @@
 // Nomograms of a Cox model: points as rms' `nomogram` assigns them. The axis whose effect spans the most is given 100
-// points, each axis starts at 0 points, and the total leads to survival through the baseline. Splines are left out.
+// points, each axis starts at 0 points, and the total leads to survival through the baseline. A factor has a tick a level, a restricted cubic spline an axis that need not rise steadily.
 
+import { dot } from '@glioscope/numeric';
 import { baselineCumulativeHazard, predictSurvival } from './cox-baseline.ts';
 import type { CoxModel } from './cox.ts';
 import { prettyTicks } from './pretty-ticks.ts';
+import { splineBasis, type RestrictedCubicSpline } from './restricted-cubic-spline.ts';
 
-/** What an axis stands for: a covariate by its range, or a factor by its levels. */
+/** What an axis stands for: a covariate by its range, straight or as a spline, or a factor by its levels. */
 export type NomogramTerm =
   | {
       readonly kind: 'numeric';
@@ -16,6 +18,16 @@ export type NomogramTerm =
       readonly minimum: number;
       readonly maximum: number;
       /** Ticks instead of round ones, ascending: the values themselves where there are few. */
+      readonly ticks?: readonly number[];
+    }
+  | {
+      readonly kind: 'spline';
+      readonly term: string;
+      readonly label: string;
+      /** Its columns are in the model; the axis covers minimum to maximum, widened to round values. */
+      readonly spline: RestrictedCubicSpline;
+      readonly minimum: number;
+      readonly maximum: number;
       readonly ticks?: readonly number[];
     }
   | {
@@ -31,6 +43,12 @@ export interface NomogramAxis {
   readonly term: string;
   readonly label: string;
   readonly ticks: readonly { readonly value: number | string; readonly points: number }[];
+  /** Of a spline: points = offset + sum of points per unit of each basis column (`splineBasis`). */
+  readonly curve?: {
+    readonly knots: readonly number[];
+    readonly pointsPerUnit: readonly number[];
+    readonly offset: number;
+  };
 }
 
 /** A nomogram as plain data, enough to draw it and to place a patient on it. */
@@ -65,24 +83,39 @@ export function createNomogram(
   checkTerms(model, terms);
   const coefficientOf = (column: string | null): number =>
     column === null ? 0 : model.coefficients[model.names.indexOf(column)]!;
-  const effects = terms.map((term) =>
-    term.kind === 'numeric'
-      ? (term.ticks ?? prettyTicks(term.minimum, term.maximum)).map((value) => ({
-          value: value as number | string,
-          effect: value * coefficientOf(term.column),
-        }))
-      : term.levels.map(({ value, column }) => ({ value, effect: coefficientOf(column) })),
-  );
+  const effects = terms.map((term): { value: number | string; effect: number }[] => {
+    if (term.kind === 'factor') {
+      return term.levels.map(({ value, column }) => ({ value, effect: coefficientOf(column) }));
+    }
+    const effectOf =
+      term.kind === 'numeric'
+        ? (value: number) => value * coefficientOf(term.column)
+        : (value: number) =>
+            dot(splineBasis(term.spline.knots, value), term.spline.columns.map(coefficientOf));
+    return (term.ticks ?? prettyTicks(term.minimum, term.maximum)).map((value) => ({
+      value,
+      effect: effectOf(value),
+    }));
+  });
   const lowest = effects.map((ticks) => Math.min(...ticks.map(({ effect }) => effect)));
   const spans = effects.map((ticks, a) => Math.max(...ticks.map(({ effect }) => effect)) - lowest[a]!);
   const widest = Math.max(...spans);
   if (!(widest > 0)) throw new RangeError('Cannot draw a nomogram: every coefficient of the model is 0');
   const scale = 100 / widest;
   const axes = terms.map((term, a): NomogramAxis => ({
-    kind: term.kind,
+    kind: term.kind === 'factor' ? 'factor' : 'numeric',
     term: term.term,
     label: term.label,
     ticks: effects[a]!.map(({ value, effect }) => ({ value, points: (effect - lowest[a]!) * scale })),
+    ...(term.kind === 'spline'
+      ? {
+          curve: {
+            knots: term.spline.knots,
+            pointsPerUnit: term.spline.columns.map((column) => coefficientOf(column) * scale),
+            offset: -lowest[a]! * scale,
+          },
+        }
+      : {}),
   }));
   const intercept =
     lowest.reduce((sum, value) => sum + value, 0) -
@@ -120,11 +153,11 @@ export function createNomogram(
 }
 
 function checkTerms(model: CoxModel, terms: readonly NomogramTerm[]): void {
-  const used = terms.flatMap((term) =>
-    term.kind === 'numeric'
-      ? [term.column]
-      : term.levels.flatMap(({ column }) => (column === null ? [] : [column])),
-  );
+  const used = terms.flatMap((term): readonly string[] => {
+    if (term.kind === 'numeric') return [term.column];
+    if (term.kind === 'spline') return term.spline.columns;
+    return term.levels.flatMap(({ column }) => (column === null ? [] : [column]));
+  });
   const unknown = used.find((column) => !model.names.includes(column));
   if (unknown !== undefined) {
     throw new RangeError(
@@ -132,7 +165,7 @@ function checkTerms(model: CoxModel, terms: readonly NomogramTerm[]): void {
     );
   }
   for (const term of terms) {
-    if (term.kind === 'numeric' && term.ticks !== undefined && new Set(term.ticks).size < 2) {
+    if (term.kind !== 'factor' && term.ticks !== undefined && new Set(term.ticks).size < 2) {
       throw new RangeError(`Cannot draw a nomogram: expected at least 2 different ticks for "${term.term}"`);
     }
   }
@@ -198,7 +231,10 @@ function pointsOn(
     const last = axis.ticks[axis.ticks.length - 1]!;
     const low = first.value as number;
     const high = last.value as number;
-    const points = first.points + ((value - low) / (high - low)) * (last.points - first.points);
+    const points =
+      axis.curve === undefined
+        ? first.points + ((value - low) / (high - low)) * (last.points - first.points)
+        : axis.curve.offset + dot(splineBasis(axis.curve.knots, value), axis.curve.pointsPerUnit);
     return { value, points, onAxis: value >= low && value <= high };
   }
   throw new RangeError(
