@@ -66,3 +66,5 @@ export { poolCoxModels, poolEstimates } from './rubin-rules.ts';
 export type { PooledEstimate } from './rubin-rules.ts';
 export { imputeByChainedEquations, outcomePredictors } from './multiple-imputation.ts';
 export type { ImputationOptions, ImputedTables } from './multiple-imputation.ts';
+export { coxWarnings } from './cox-warnings.ts';
+export type { CoxWarning, CoxWarningCode, CoxWarningOptions } from './cox-warnings.ts';
