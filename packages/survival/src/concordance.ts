@@ -169,8 +169,19 @@ export function compareConcordance(
   secondScores: ArrayLike<number>,
   confidence = 0.95,
 ): ConcordanceDifference {
-  const first = concordanceIndex(data, firstScores);
-  const second = concordanceIndex(data, secondScores);
+  return concordanceDifference(
+    concordanceIndex(data, firstScores),
+    concordanceIndex(data, secondScores),
+    confidence,
+  );
+}
+
+/** The difference of two indices of one kind on the same patients, with its error from their influence values. */
+export function concordanceDifference(
+  first: Concordance,
+  second: Concordance,
+  confidence: number,
+): ConcordanceDifference {
   const difference = first.index - second.index;
   let variance = 0;
   for (let i = 0; i < first.influence.length; i++) {

@@ -39,7 +39,7 @@ export {
   NoComparablePairsError,
 } from './concordance.ts';
 export type { Concordance, ConcordanceDifference } from './concordance.ts';
-export { unoConcordance } from './uno-concordance.ts';
+export { compareUnoConcordance, unoConcordance } from './uno-concordance.ts';
 export type { UnoOptions } from './uno-concordance.ts';
 export { timeDependentAuc } from './time-dependent-auc.ts';
 export type { TimeDependentAuc } from './time-dependent-auc.ts';

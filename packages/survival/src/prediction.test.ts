@@ -6,6 +6,7 @@ import { createMatrix, type Matrix } from '@glioscope/numeric';
 import { describe, expect, test } from 'vitest';
 import {
   brierScores,
+  compareUnoConcordance,
   concordanceIndex,
   createSurvivalData,
   selectPatients,
@@ -23,6 +24,7 @@ const { lung } = read<{ datasets: { lung: { time: number[]; status: number[] } }
 const r = read<{
   scores: number[];
   uno: { horizon: number; index: number; standardError: number }[];
+  difference: { scores: number[]; horizon: number; difference: number; standardError: number };
   times: number[];
   brier: number[];
   reference: number[];
@@ -71,6 +73,14 @@ const rounded = (value: number): number => Number(value.toFixed(1));
 test.each(r.uno)("Uno's concordance up to $horizon with its error", ({ horizon, index, standardError }) => {
   const actual = unoConcordance(data, r.scores, { horizon });
   expect(off([actual.index, actual.standardError], [index, standardError])).toBeLessThanOrEqual(1e-10);
+});
+
+test("the difference of two models' Uno's concordances", () => {
+  const { scores, horizon, difference, standardError } = r.difference;
+  const actual = compareUnoConcordance(data, r.scores, scores, { horizon });
+  expect(off([actual.difference, actual.standardError], [difference, standardError])).toBeLessThanOrEqual(
+    1e-10,
+  );
 });
 
 test("without censoring Uno's concordance is Harrell's", () => {

@@ -4,7 +4,12 @@
 
 import { normalQuantile } from '@glioscope/numeric';
 import { inverseCensoringWeights, type CensoringOptions } from './censoring-weights.ts';
-import { weightedConcordance, type Concordance } from './concordance.ts';
+import {
+  concordanceDifference,
+  weightedConcordance,
+  type Concordance,
+  type ConcordanceDifference,
+} from './concordance.ts';
 import type { SurvivalData } from './survival-data.ts';
 
 export interface UnoOptions extends CensoringOptions {
@@ -30,4 +35,18 @@ export function unoConcordance(
   }
   const weights = inverseCensoringWeights(data, horizon, false, options).map((weight) => weight * weight);
   return weightedConcordance(data, riskScores, weights, normalQuantile(1 - (1 - confidence) / 2));
+}
+
+/** Tests whether two risk scores of the same patients have the same Uno's concordance, through their influence values. */
+export function compareUnoConcordance(
+  data: SurvivalData,
+  firstScores: ArrayLike<number>,
+  secondScores: ArrayLike<number>,
+  options: UnoOptions = {},
+): ConcordanceDifference {
+  return concordanceDifference(
+    unoConcordance(data, firstScores, options),
+    unoConcordance(data, secondScores, options),
+    options.confidence ?? 0.95,
+  );
 }
