@@ -1,5 +1,6 @@
 // The benchmark's images, made once from a BraTS case: T1-Gd, z-scored in the brain, the whole tumour as label 1, and
-// balls of brain of growing size up to the whole brain. Written as float64 NRRD, so that every peer computes in double.
+// balls of brain of growing size up to the whole brain. Written as float64 NRRD, so that every peer computes in double;
+// and once as NIfTI of whole numbers from 0 on, which is what Nyxus reads.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,9 @@ export async function benchmarkInputs(data, folder) {
   const image = join(folder, 't1gd.nrrd');
   const tumour = join(folder, 'tumour.nrrd');
   const growth = radiiMm.map((radius) => join(folder, `brain-${radius}.nrrd`));
-  if ([image, tumour, ...growth].every((path) => existsSync(path))) return { image, tumour, growth };
+  const nifti = { image: join(folder, 't1gd.nii.gz'), mask: join(folder, 'tumour.nii.gz') };
+  const inputs = { image, tumour, growth, nifti };
+  if ([image, tumour, nifti.image, nifti.mask, ...growth].every((path) => existsSync(path))) return inputs;
   mkdirSync(folder, { recursive: true });
   const file = (kind) => join(data, 'brats', caseName, `${caseName}_${kind}.nii.gz`);
   const scan = await readVolumeFile(file('t1ce'));
@@ -26,7 +29,11 @@ export async function benchmarkInputs(data, folder) {
   // 100 per standard deviation, as the paper profile scales it: PyRadiomics has no such setting.
   const scaled = Float64Array.from(volume.data, (value) => value * 100);
   await writeVolumeFile(image, { geometry: volume.geometry, data: scaled });
-  await writeVolumeFile(tumour, { ...labels, data: labels.data.map((label) => (label > 0 ? 1 : 0)) });
+  const lowest = scaled.reduce((low, value) => Math.min(low, value), Infinity);
+  const whole = Float32Array.from(scaled, (value) => Math.round(value - lowest));
+  await writeVolumeFile(nifti.image, { geometry: volume.geometry, data: whole });
+  const mask = { ...labels, data: labels.data.map((label) => (label > 0 ? 1 : 0)) };
+  for (const path of [tumour, nifti.mask]) await writeVolumeFile(path, mask);
   const [width, height] = scan.geometry.size;
   const centre = centreOf(brain);
   for (const [k, radius] of radiiMm.entries()) {
@@ -38,7 +45,7 @@ export async function benchmarkInputs(data, folder) {
     });
     await writeVolumeFile(growth[k], { geometry: brain.geometry, data });
   }
-  return { image, tumour, growth };
+  return inputs;
 }
 
 function centreOf({ geometry: { size }, data }) {

@@ -8,6 +8,7 @@ import { beginExtraction, endExtraction, type FeatureValues, type RadiomicsOptio
 import { imageSource } from './image-source.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { ComponentMask } from './prepare/label-channel.ts';
+import type { Region } from './region.ts';
 import { urlOfWorker, type WorkerOptions } from './worker-url.ts';
 
 export interface RadiomicsExtractor {
@@ -49,12 +50,14 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         columns.names.filter((name) => name.startsWith(`${image}_`));
       const isShape = (name: string): boolean => /^original_shape(2D)?_/.test(name);
 
-      measure({ names: columns.names.filter(isShape), parameters, region: drawn, image: null }, []);
+      const region = sharedRegion(prepared.region);
+      const shape = prepared.region === drawn ? region : sharedRegion(drawn);
+      measure({ names: columns.names.filter(isShape), parameters, region: shape, image: null }, []);
       const source = imageSource(prepared);
       for (const [type, settings] of images) {
         for (const { name, values } of source(type, settings)) {
           const names = namesOf(name).filter((column) => !isShape(column));
-          const part = { names, parameters, region: prepared.region, image: { name, values, settings } };
+          const part = { names, parameters, region, image: { name, values, settings } };
           measure(part, [values.buffer as ArrayBuffer]);
           // Workers that are done meanwhile get the next image before another is filtered.
           await nextTurn();
@@ -65,4 +68,16 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
     },
     close: () => pool.close(),
   };
+}
+
+/** The region over memory that all workers see, where the host allows it, so that it is not copied for each image. */
+function sharedRegion(region: Region): Region {
+  if (typeof SharedArrayBuffer === 'undefined') return region;
+  const shared = (indices: Int32Array): Int32Array => {
+    const copy = new Int32Array(new SharedArrayBuffer(indices.byteLength));
+    copy.set(indices);
+    return copy;
+  };
+  // Measuring reads places in the box alone.
+  return { ...region, imageIndex: new Int32Array(0), boxIndex: shared(region.boxIndex) };
 }

@@ -24,10 +24,7 @@ export class Diagnostics {
 
   constructor({ settings, imageTypes }: ExtractionParameters) {
     this.#add('Versions_Glioscope', version);
-    this.#add('Configuration_Settings', {
-      ...underPyradiomicsNames(settings),
-      ...(settings.intensityScale === 1 ? {} : { intensityScale: settings.intensityScale }),
-    });
+    this.#add('Configuration_Settings', underPyradiomicsNames(settings));
     this.#add(
       'Configuration_EnabledImageTypes',
       Object.fromEntries(

@@ -14,7 +14,7 @@ export interface SettingName {
   readonly positive?: true;
 }
 
-/** In the order of PyRadiomics' schema. */
+/** In the order of PyRadiomics' schema; then what is ours alone. */
 export const settingNames: readonly SettingName[] = [
   { pyradiomics: 'minimumROIDimensions', name: 'minimumRoiDimensions', type: 'whole' },
   { pyradiomics: 'minimumROISize', name: 'minimumRoiSize', type: 'whole', positive: true },
@@ -53,6 +53,7 @@ export const settingNames: readonly SettingName[] = [
   { pyradiomics: 'symmetricalGLCM', name: 'symmetricalGlcm', type: 'boolean' },
   { pyradiomics: 'weightingNorm', name: 'weightingNorm', type: 'any' },
   { pyradiomics: 'gldm_a', name: 'dependenceDifference', type: 'whole' },
+  { pyradiomics: 'intensityScale', name: 'intensityScale', type: 'number', positive: true },
 ];
 
 export const voxelSettingNames: readonly SettingName[] = [
@@ -62,13 +63,14 @@ export const voxelSettingNames: readonly SettingName[] = [
   { pyradiomics: 'voxelBatch', name: 'voxelBatch', type: 'whole', positive: true },
 ];
 
-/** Settings under PyRadiomics' names, as its diagnostics list them: those that it sets by default, and all changed ones. */
+/** Settings under PyRadiomics' names, as its diagnostics list them; ours alone only where it changes something. */
 export function underPyradiomicsNames(
   settings: Partial<RadiomicsSettings>,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     [...settingNames, ...voxelSettingNames]
       .filter(({ name }) => settings[name] !== undefined)
+      .filter(({ name }) => name !== 'intensityScale' || settings.intensityScale !== 1)
       .map(({ pyradiomics, name }) => [pyradiomics, settings[name]]),
   );
 }
