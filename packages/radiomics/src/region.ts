@@ -42,7 +42,7 @@ export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
 function indicesOf(data: Uint8Array, label: number): Int32Array {
   const aligned = data.byteOffset % 4 === 0;
   const words = new Int32Array(data.buffer, aligned ? data.byteOffset : 0, aligned ? data.length >> 2 : 0);
-  let indices = new Int32Array(1024);
+  let indices = new Int32Array(1 << 16);
   let count = 0;
   const look = (start: number, end: number): void => {
     if (count + end - start > indices.length) {

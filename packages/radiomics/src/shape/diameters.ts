@@ -39,12 +39,24 @@ function meshVertices({ boxIndex, boxSize }: Region): Vertices {
   const steps = Int32Array.of(-1, 1, -width, width, -slice, slice);
   let faces = 0;
   for (let k = 0; k < boxIndex.length; k++) {
-    for (let s = 0; s < 6; s++) if (inside[boxIndex[k]! + steps[s]!] === 0) faces++;
+    const i = boxIndex[k]!;
+    faces +=
+      6 -
+      inside[i - 1]! -
+      inside[i + 1]! -
+      inside[i - width]! -
+      inside[i + width]! -
+      inside[i - slice]! -
+      inside[i + slice]!;
   }
   const vertices = new Int32Array(faces * 3);
   let v = 0;
   for (let k = 0; k < boxIndex.length; k++) {
     const index = boxIndex[k]!;
+    // Most voxels have no face outside: for them no place is worked out.
+    if (inside[index - 1]! & inside[index + 1]! & inside[index - width]! & inside[index + width]!) {
+      if (inside[index - slice]! & inside[index + slice]!) continue;
+    }
     const x = index % width;
     const y = ((index - x) / width) % height;
     const z = Math.floor(index / slice);
