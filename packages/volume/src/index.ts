@@ -30,5 +30,7 @@ export {
   requireSameGeometry,
 } from './geometry-difference.ts';
 export type { GeometryDifference, GeometryTolerance, NamedVolume } from './geometry-difference.ts';
+export { pixelTypeOf } from './pixel-type.ts';
+export type { PixelType } from './pixel-type.ts';
 export { createMask, createVolume, labelledVoxels, labelsOf, volumeMl } from './volume.ts';
 export type { Mask, Volume, VoxelArray } from './volume.ts';

@@ -1,10 +1,7 @@
 // What a filter takes and gives. PyRadiomics' filters compute in, or store to, the image's pixel type at a few places;
 // that type travels along so that these numbers can do the same.
 
-import type { Geometry, VoxelArray } from '@glioscope/volume';
-
-/** How PyRadiomics would hold the image's voxels. */
-export type PixelType = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32' | 'float64';
+import type { Geometry, PixelType, VoxelArray } from '@glioscope/volume';
 
 /** An image to be filtered. */
 export interface FilterImage {
@@ -26,18 +23,6 @@ export interface DerivedImage {
   readonly name: string;
   /** The whole grid, x fastest; the array is the caller's to keep. */
   readonly data: Float64Array;
-}
-
-/** The pixel type of an array of voxels. */
-export function pixelTypeOf(data: VoxelArray): PixelType {
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Int16Array) return 'int16';
-  if (data instanceof Uint8Array) return 'uint8';
-  if (data instanceof Uint16Array) return 'uint16';
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof Uint32Array) return 'uint32';
-  return 'int8';
 }
 
 /** An array that holds voxels of this type, rounding and wrapping on writing as C does. */

@@ -2,7 +2,7 @@
 // axes, images of one intensity, whole-number and float32 images, every wavelet.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Geometry } from '@glioscope/volume';
+import type { Geometry, PixelType } from '@glioscope/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imageNamesOf, type ImageType } from '../image-types.ts';
@@ -15,7 +15,6 @@ import {
   type DerivedImage,
   type FilterImage,
   type FilterSettings,
-  type PixelType,
 } from './index.ts';
 
 const folder = new URL('../../../../reference/radiomics/filters/', import.meta.url);

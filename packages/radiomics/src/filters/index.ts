@@ -1,5 +1,4 @@
-export { pixelTypeOf } from './derived-image.ts';
-export type { DerivedImage, FilterImage, PixelType } from './derived-image.ts';
+export type { DerivedImage, FilterImage } from './derived-image.ts';
 export { derivedImages } from './derived-images.ts';
 export { requireValidFilterSettings } from './filter-settings.ts';
 export type { BinaryPatternMethod, FilterSettings } from './filter-settings.ts';

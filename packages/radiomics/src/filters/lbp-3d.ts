@@ -3,8 +3,9 @@
 // Description" (ACCV 2012 workshops), with PyRadiomics' conventions: distances in voxels whatever the spacing, axes in the order
 // z, y, x, polar angle and azimuth exchanged, products and squares of complex numbers without conjugation.
 
+import type { PixelType } from '@glioscope/volume';
 import { imageNamesOf } from '../image-types.ts';
-import { pixelArray, type DerivedImage, type FilterImage, type PixelType } from './derived-image.ts';
+import { pixelArray, type DerivedImage, type FilterImage } from './derived-image.ts';
 import { interpolate, splineCoefficients, splineTaps } from './cubic-spline.ts';
 import type { FilterSettings } from './filter-settings.ts';
 import { icosphere } from './icosphere.ts';

@@ -1,6 +1,6 @@
 // Grey levels laid out in the region's padded box, with the neighbourhoods that matrices are counted in.
 
-import { directions, directionsAt, neighbourhoodIn, type Neighbourhood } from '../directions.ts';
+import { directionsAt, neighbourhoodIn, type Neighbourhood } from '../directions.ts';
 import type { Discretised } from '../discretisation.ts';
 import type { Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
@@ -16,6 +16,9 @@ export interface GrayLevelGrid {
   /** To the neighbours at distance 1: GLRLM, GLSZM. */
   readonly adjacent: Neighbourhood;
 }
+
+/** The 26 voxels around one. */
+const allAround = { distances: [1], force2D: false, force2DDimension: 0 } as const;
 
 /** The neighbourhoods in a region's padded box under these settings; the padding must reach the largest distance. */
 export function neighbourhoodsOf(
@@ -40,18 +43,17 @@ export function grayLevelGrid(
   region: Region,
   discretised: Discretised,
   rows?: Int32Array,
-  neighbourhoods?: Pick<GrayLevelGrid, 'neighbours' | 'adjacent'>,
+  neighbourhoods: Pick<GrayLevelGrid, 'neighbours' | 'adjacent'> = neighbourhoodsOf(region, allAround),
 ): GrayLevelGrid {
   const [width, height, depth] = region.boxSize;
   const box = rows ?? new Int32Array(width * height * depth);
   const { boxIndex } = region;
   for (let k = 0; k < boxIndex.length; k++) box[boxIndex[k]!] = discretised.rows[k]!;
-  const around = neighbourhoodIn(directions, region.size, region.boxSize);
   return {
     region,
     grayLevels: discretised.grayLevels,
     rows: box,
-    neighbours: neighbourhoods?.neighbours ?? around,
-    adjacent: neighbourhoods?.adjacent ?? around,
+    neighbours: neighbourhoods.neighbours,
+    adjacent: neighbourhoods.adjacent,
   };
 }

@@ -1,9 +1,8 @@
 // From image and mask as given to what features are measured on, in PyRadiomics' order: the mask's component,
 // normalisation, resampling or cropping, the check of the mask (or its correction), resegmentation.
 
-import type { Mask, Volume } from '@glioscope/volume';
+import { pixelTypeOf, type Mask, type PixelType, type Volume } from '@glioscope/volume';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
-import { pixelTypeOf, type PixelType } from '../filters/index.ts';
 import { intensityFunction } from '../intensities.ts';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';

@@ -4,6 +4,7 @@
 
 import { requireSoundGeometry } from '../checks.ts';
 import { invertMatrix3, type Matrix3, type Vector3 } from '../geometry.ts';
+import { pixelTypeOf } from '../pixel-type.ts';
 import type { Volume, VoxelArray } from '../volume.ts';
 import { formatOfName } from './format.ts';
 import { describeStart, niftiProblem } from './nifti-header.ts';
@@ -187,7 +188,7 @@ function narrow(wide: ArrayLike<bigint>): Int32Array | Float64Array {
 
 function imageOfVolume({ geometry, data }: Volume): ItkImage {
   return {
-    componentType: componentTypeOf(data),
+    componentType: pixelTypeOf(data),
     components: 1,
     dimension: 3,
     size: [...geometry.size],
@@ -197,15 +198,4 @@ function imageOfVolume({ geometry, data }: Volume): ItkImage {
     // The modules copy the whole buffer under an array, so a view of a larger one must be copied out.
     data: data.byteLength === data.buffer.byteLength ? data : data.slice(),
   };
-}
-
-function componentTypeOf(data: VoxelArray): string {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Float64Array) return 'float64';
-  if (data instanceof Uint8Array) return 'uint8';
-  if (data instanceof Int8Array) return 'int8';
-  if (data instanceof Uint16Array) return 'uint16';
-  if (data instanceof Int16Array) return 'int16';
-  if (data instanceof Uint32Array) return 'uint32';
-  return 'int32';
 }
