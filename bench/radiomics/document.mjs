@@ -80,7 +80,7 @@ Medians of one run of \`npm run bench -- radiomics\` on ${machine.cores} cores (
 ${comparison}
 
 - **paper profile**: 788 features: shape, and 86 features of the original image and of eight wavelet bands. PyRadiomics with the same features and bin width.
-- **two workers**: the same case, its images shared out (\`createExtractor\`). Two processes side by side, each with a case of its own, did 1.58 times the work of one on this machine, so that is what sharing can reach here: the two cores share caches and memory, and the engine's own threads (compiler, garbage collector) use the second core of a single run, too.
+- **two workers**: the same case, its images shared out (\`createExtractor\`), one core and two workers by turns in one process; the ratio is the median of the turns'.
 - **Nyxus** rounds intensities and bins them its own way, so that no texture value can agree; the row compares the work, on files of both.
 - **MIRP**: values are matched by the IBSI's tags. Those that differ: 15 that depend on the mesh (scikit-image's cuts ambiguous cubes another way and is single precision; up to 3e-3), and Moran's I and Geary's C, which MIRP samples in large regions and which are exact here.
 

@@ -1,5 +1,6 @@
 // One measurement of Glioscope in a process of its own: `node measure.mjs '{"image":…,"mask":…,"task":…,"repeats":…}'`.
-// Prints seconds of each repeat (files read before), peak memory of the process, and the values of the last repeat.
+// Prints seconds of each repeat (files read before), peak memory of the process, and the values of the last repeat. With
+// workers, each repeat is done by one core first, so that both are measured at the same moment.
 
 import { createExtractor, extractIbsi, extractRadiomics, profileParameters } from '@glioscope/radiomics';
 import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
@@ -29,12 +30,19 @@ const extract = ({ image, mask }) =>
       : extractRadiomics(image, mask, options);
 
 const seconds = [];
+const secondsOfOneCore = [];
 let result;
 for (let k = 0; k < repeats; k++) {
+  if (extractor) {
+    const alone = performance.now();
+    extractRadiomics(files.image, files.mask, options);
+    secondsOfOneCore.push((performance.now() - alone) / 1000);
+  }
   const start = performance.now();
   result = await extract(files ?? (await read()));
   seconds.push((performance.now() - start) / 1000);
 }
 await extractor?.close();
 const values = Object.fromEntries(result.names.map((name, k) => [name, result.values[k]]));
-console.log(JSON.stringify({ seconds, peakMiB: process.resourceUsage().maxRSS / 1024, values }));
+const peakMiB = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ seconds, secondsOfOneCore, peakMiB, values }));

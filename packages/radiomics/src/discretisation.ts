@@ -2,6 +2,8 @@
 // number of bins. A level is the number of edges at or below the intensity, edges computed as numpy's arange and
 // linspace compute them, so that an intensity on an edge falls on the same side.
 
+import { Scratch } from './scratch.ts';
+
 /** Grey levels of the region's voxels. */
 export interface Discretised {
   /** The grey levels that occur, rising; level 1 is that of the region's minimum. */
@@ -15,10 +17,14 @@ export interface Discretised {
 /** Beyond this, grey levels are a mistake in the bin width rather than a discretisation, and the matrices fill the memory. */
 const mostLevels = 1_000_000;
 
-/** @throws {RangeError} when the bin width makes more than a million grey levels. */
+/**
+ * `rows` of the result is of `scratch`: it lasts until the next discretisation with it.
+ * @throws {RangeError} when the bin width makes more than a million grey levels.
+ */
 export function discretise(
   values: Float64Array,
   { binWidth, binCount }: { readonly binWidth: number; readonly binCount: number | null },
+  scratch: Scratch = new Scratch(),
 ): Discretised {
   let minimum = Infinity;
   let maximum = -Infinity;
@@ -27,14 +33,19 @@ export function discretise(
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
-  const levels =
-    binCount === null
-      ? levelsOfWidth(values, minimum, maximum, binWidth)
-      : levelsOfCount(values, minimum, maximum, binCount);
+  const levels = scratch.int32('levels', values.length);
+  if (binCount === null) writeLevelsOfWidth(values, minimum, maximum, binWidth, levels);
+  else writeLevelsOfCount(values, minimum, maximum, binCount, levels);
   return compact(levels);
 }
 
-function levelsOfWidth(values: Float64Array, minimum: number, maximum: number, width: number): Int32Array {
+function writeLevelsOfWidth(
+  values: Float64Array,
+  minimum: number,
+  maximum: number,
+  width: number,
+  levels: Int32Array,
+): void {
   // Python's modulo: the remainder has the divisor's sign.
   const remainder = minimum % width;
   const low = minimum - (remainder < 0 ? remainder + width : remainder);
@@ -48,24 +59,28 @@ function levelsOfWidth(values: Float64Array, minimum: number, maximum: number, w
         `choose a larger bin width, a bin count, or check the image's intensities`,
     );
   }
-  const levels = new Int32Array(values.length);
+  const steps = 1 / step;
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
-    let bin = Math.floor((value - low) / step);
-    // The division rounds; the edges decide.
+    let bin = Math.floor((value - low) * steps);
+    // The product rounds; the edges decide.
     while (low + bin * step > value) bin--;
     while (low + (bin + 1) * step <= value) bin++;
     levels[k] = bin + 1;
   }
-  return levels;
 }
 
-function levelsOfCount(values: Float64Array, minimum: number, maximum: number, count: number): Int32Array {
+function writeLevelsOfCount(
+  values: Float64Array,
+  minimum: number,
+  maximum: number,
+  count: number,
+  levels: Int32Array,
+): void {
   const [low, high] = minimum === maximum ? [minimum - 0.5, maximum + 0.5] : [minimum, maximum];
   const step = (high - low) / count;
   const edges = Float64Array.from({ length: count + 1 }, (_, k) => k * step + low);
   edges[count] = high + 1;
-  const levels = new Int32Array(values.length);
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;
     let bin = Math.min(count - 1, Math.floor((value - low) / step));
@@ -73,7 +88,6 @@ function levelsOfCount(values: Float64Array, minimum: number, maximum: number, c
     while (edges[bin + 1]! <= value) bin++;
     levels[k] = bin + 1;
   }
-  return levels;
 }
 
 function compact(levels: Int32Array): Discretised {

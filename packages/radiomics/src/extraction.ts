@@ -1,26 +1,26 @@
 // From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
 // image and of each image derived from it, one image at a time.
 
-import type { Mask, Volume } from '@glioscope/volume';
+import { GeometryError, requireFinite, type ComponentMask, type Mask, type Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { shape2DFeatures } from './features/shape-2d.ts';
 import { shapeFeatures } from './features/shape.ts';
 import { imageSource, reasonForNoImage } from './image-source.ts';
 import { imageNamesOf, type ImageType } from './image-types.ts';
-import { intensityMeasurer, select } from './measure.ts';
+import { intensityMeasurer, measureIntensities, select } from './measure.ts';
 import {
   columnNames,
   imagesOf,
   intensityClassesOf,
   type ExtractionParameters,
 } from './parameters/extraction-parameters.ts';
-import type { ComponentMask } from './prepare/label-channel.ts';
 import { prepare, type Prepared } from './prepare/prepare.ts';
 import { croppedTo, withPaddingOf1 } from './prepare/resegment.ts';
 import { profileParameters, type RadiomicsProfile } from './profiles.ts';
 import type { ReasonCode } from './reason-codes.ts';
 import type { Region } from './region.ts';
+import { Scratch } from './scratch.ts';
 import type { RadiomicsSettings } from './settings.ts';
 import { planeStatistics } from './shape/plane-statistics.ts';
 import { shapeStatistics } from './shape/shape-statistics.ts';
@@ -66,12 +66,14 @@ export function extractRadiomics(
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const extraction = beginExtraction(image, mask, options);
+  extraction.requireFiniteIntensities();
   const { parameters, images, prepared, columns } = extraction;
   writeShape(extraction.drawn, parameters, columns);
-  const measure = intensityMeasurer(prepared.region, parameters.features, columns);
-  const source = imageSource(prepared);
+  const scratch = new Scratch();
+  const measurer = intensityMeasurer(prepared.region, parameters.features, columns, scratch);
+  const source = imageSource(prepared, scratch);
   for (const [type, own] of images) {
-    for (const { name, values } of source(type, own)) measure(name, values, own);
+    for (const { name, values } of source(type, own)) measureIntensities(measurer, name, values, own);
   }
   return endExtraction(extraction);
 }
@@ -86,9 +88,14 @@ export interface Extraction {
   readonly drawn: Region;
   readonly columns: Columns;
   readonly diagnostics: Diagnostics | null;
+  /** The look at every voxel of the image, which may wait until workers have something to do. */
+  requireFiniteIntensities(): void;
 }
 
-/** Checks and prepares; the errors of `extractRadiomics` that are not of shape2D come from here. */
+/**
+ * Checks and prepares; the errors of `extractRadiomics` that are not of shape2D come from here and from
+ * `requireFiniteIntensities`, which must be called.
+ */
 export function beginExtraction(
   givenImage: Volume,
   mask: Mask | ComponentMask,
@@ -110,7 +117,17 @@ export function beginExtraction(
   const reach = Math.max(1, ...images.flatMap(([, own]) => own.distances));
   const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
   const ofIntensities = intensityClassesOf(parameters).length > 0;
-  const prepared = prepare(givenImage, mask, settings, reach, diagnostics, ofIntensities);
+  const requireFiniteIntensities = (): void => {
+    if (ofIntensities || settings.resegmentRange !== null) requireFinite(givenImage, 'the image');
+  };
+  let prepared: Prepared;
+  try {
+    prepared = prepare(givenImage, mask, settings, reach, diagnostics);
+  } catch (error) {
+    // What else was found may come from voxels that are no numbers.
+    if (!(error instanceof GeometryError)) requireFiniteIntensities();
+    throw error;
+  }
   const { image, whole, region } = prepared;
   return {
     parameters,
@@ -122,6 +139,7 @@ export function beginExtraction(
       : croppedTo(image.geometry, whole, region),
     columns: new Columns(columnNames(parameters)),
     diagnostics,
+    requireFiniteIntensities,
   };
 }
 

@@ -1,14 +1,16 @@
-// One extraction shared out over workers: this thread checks, prepares and filters; workers measure the region's shape
-// and the images, each as soon as it is there. The arithmetic is that of `extractRadiomics`, so the bytes are, too.
+// One extraction shared out over workers: this thread checks and prepares; workers measure the region's shape and the
+// images, and filter the usual wavelet themselves. The arithmetic is that of `extractRadiomics`, so the bytes are, too.
 
 import { availableCores, createWorkerPool, nextTurn } from '@glioscope/parallel';
-import type { Mask, Volume } from '@glioscope/volume';
-import type { ExtractionPart, MeasuredPart } from './extraction-worker.ts';
+import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ExtractionPart, MeasuredPart, PartSource } from './extraction-worker.ts';
 import { beginExtraction, endExtraction, type FeatureValues, type RadiomicsOptions } from './extraction.ts';
-import { imageSource } from './image-source.ts';
+import { imageSource, isUsualWavelet, waveletImageName } from './image-source.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
-import type { ComponentMask } from './prepare/label-channel.ts';
 import type { Region } from './region.ts';
+import { Scratch } from './scratch.ts';
+import type { RadiomicsSettings } from './settings.ts';
+import { waveletBox, type WaveletBand, type WaveletPair } from './wavelet.ts';
 import { urlOfWorker, type WorkerOptions } from './worker-url.ts';
 
 export interface RadiomicsExtractor {
@@ -32,12 +34,13 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
     workerUrl ?? urlOfWorker('./extraction-worker.js'),
     workers ?? availableCores(),
   );
+  let boxes = 0;
   return {
     async extract(image, mask, options) {
       const extraction = beginExtraction(image, mask, options);
       const { parameters, images, prepared, drawn, columns } = extraction;
       const parts: Promise<void>[] = [];
-      const measure = (part: ExtractionPart, transfer: readonly ArrayBuffer[]): void => {
+      const measure = (part: ExtractionPart, transfer: readonly ArrayBuffer[] = []): void => {
         if (part.names.length === 0) return;
         const measured = pool.run(part, { transfer }).then((answer) => {
           columns.take({ names: part.names, ...(answer as MeasuredPart) });
@@ -46,22 +49,45 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         measured.catch(() => {});
         parts.push(measured);
       };
-      const namesOf = (image: string): string[] =>
-        columns.names.filter((name) => name.startsWith(`${image}_`));
       const isShape = (name: string): boolean => /^original_shape(2D)?_/.test(name);
-
       const region = sharedRegion(prepared.region);
+      const measureImages = (
+        names: readonly string[],
+        source: PartSource,
+        settings: RadiomicsSettings,
+        transfer?: readonly ArrayBuffer[],
+      ): void => {
+        const filled = columns.names.filter(
+          (column) => !isShape(column) && names.some((name) => column.startsWith(`${name}_`)),
+        );
+        measure({ names: filled, parameters, region, intensities: { source, settings } }, transfer);
+      };
+
+      // The longest parts first, so that workers end together.
+      for (const [, settings] of images.filter(([type, own]) => isUsualWavelet(type, own))) {
+        const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, sharedFloat64);
+        const number = ++boxes;
+        for (const pair of pairsApart) {
+          const names = [`${pair}L`, `${pair}H`].map((band) => waveletImageName(band as WaveletBand));
+          measureImages(names, { kind: 'wavelet', number, box, pair }, settings);
+        }
+      }
       const shape = prepared.region === drawn ? region : sharedRegion(drawn);
-      measure({ names: columns.names.filter(isShape), parameters, region: shape, image: null }, []);
-      const source = imageSource(prepared);
-      for (const [type, settings] of images) {
+      measure({ names: columns.names.filter(isShape), parameters, region: shape, intensities: null });
+      const source = imageSource(prepared, new Scratch());
+      for (const [type, settings] of images.filter(([type, own]) => !isUsualWavelet(type, own))) {
         for (const { name, values } of source(type, settings)) {
-          const names = namesOf(name).filter((column) => !isShape(column));
-          const part = { names, parameters, region, image: { name, values, settings } };
-          measure(part, [values.buffer as ArrayBuffer]);
+          const own = values.slice();
+          measureImages([name], { kind: 'image', image: { name, values: own } }, settings, [own.buffer]);
           // Workers that are done meanwhile get the next image before another is filtered.
           await nextTurn();
         }
+      }
+      try {
+        extraction.requireFiniteIntensities();
+      } finally {
+        // Overlapping extractions share the workers: none is left with parts of one that has failed.
+        await Promise.allSettled(parts);
       }
       await Promise.all(parts);
       return endExtraction(extraction);
@@ -70,14 +96,20 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
   };
 }
 
-/** The region over memory that all workers see, where the host allows it, so that it is not copied for each image. */
+/** In this order two workers seldom need the same intermediate result. */
+const pairsApart: readonly WaveletPair[] = ['LL', 'HL', 'LH', 'HH'];
+
+/** Memory that all workers see, where the host allows it, so that it is not copied for each part. */
+function sharedFloat64(length: number): Float64Array {
+  if (typeof SharedArrayBuffer === 'undefined') return new Float64Array(length);
+  return new Float64Array(new SharedArrayBuffer(8 * length));
+}
+
+/** The region over memory that all workers see. */
 function sharedRegion(region: Region): Region {
   if (typeof SharedArrayBuffer === 'undefined') return region;
-  const shared = (indices: Int32Array): Int32Array => {
-    const copy = new Int32Array(new SharedArrayBuffer(indices.byteLength));
-    copy.set(indices);
-    return copy;
-  };
+  const boxIndex = new Int32Array(new SharedArrayBuffer(region.boxIndex.byteLength));
+  boxIndex.set(region.boxIndex);
   // Measuring reads places in the box alone.
-  return { ...region, imageIndex: new Int32Array(0), boxIndex: shared(region.boxIndex) };
+  return { ...region, imageIndex: new Int32Array(0), boxIndex };
 }

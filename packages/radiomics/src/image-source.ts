@@ -6,10 +6,18 @@ import { derivedImages, reasonForNoLog, type FilterImage } from './filters/index
 import { logImageName, pythonFloat, type ImageType } from './image-types.ts';
 import type { Prepared } from './prepare/prepare.ts';
 import { valuesOf } from './prepare/resegment.ts';
+import type { Scratch } from './scratch.ts';
 import type { RadiomicsSettings } from './settings.ts';
-import { waveletBandsOf } from './wavelet.ts';
+import {
+  waveletBox,
+  waveletFilter,
+  waveletPairs,
+  type WaveletBand,
+  type WaveletFilter,
+  type WaveletPair,
+} from './wavelet.ts';
 
-/** An image's name, and its intensities at the region's voxels, scan order; the array is the receiver's to keep. */
+/** An image's name, and its intensities at the region's voxels, scan order: they last until the next image. */
 export interface RegionImage {
   readonly name: string;
   readonly values: Float64Array;
@@ -18,7 +26,8 @@ export interface RegionImage {
 /** The images of a type, one after another. */
 export type ImageSource = (type: ImageType, settings: RadiomicsSettings) => Generator<RegionImage>;
 
-export function imageSource({ image, intensityOf, pixelType, region }: Prepared): ImageSource {
+export function imageSource(prepared: Prepared, scratch: Scratch): ImageSource {
+  const { image, intensityOf, pixelType, region } = prepared;
   let filterImage: FilterImage | undefined;
   const wholeImage = (): FilterImage => {
     const data = new Float64Array(image.data.length);
@@ -30,20 +39,35 @@ export function imageSource({ image, intensityOf, pixelType, region }: Prepared)
       yield { name: 'original', values: valuesOf(image, region, intensityOf) };
       return;
     }
-    const { wavelet, level, startLevel, force2D } = settings;
-    if (type === 'Wavelet' && wavelet === 'coif1' && level === 1 && startLevel === 0 && !force2D) {
-      for (const { band, values } of waveletBandsOf(image, intensityOf, region)) {
-        yield { name: `wavelet-${band}`, values };
-      }
+    if (isUsualWavelet(type, settings)) {
+      const box = waveletBox(image, intensityOf, region, (length) => scratch.float64('halo', length));
+      yield* imagesOfPairs(waveletFilter(box, region, scratch), waveletPairs);
       return;
     }
     filterImage ??= wholeImage();
     for (const { name, data } of derivedImages(filterImage, type, settings)) {
-      const values = new Float64Array(region.imageIndex.length);
+      const values = scratch.float64('filtered', region.imageIndex.length);
       for (let k = 0; k < values.length; k++) values[k] = data[region.imageIndex[k]!]!;
       yield { name, values };
     }
   };
+}
+
+/** Whether a box around the region is enough for an image type's filter. */
+export function isUsualWavelet(type: ImageType, settings: RadiomicsSettings): boolean {
+  const { wavelet, level, startLevel, force2D } = settings;
+  return type === 'Wavelet' && wavelet === 'coif1' && level === 1 && startLevel === 0 && !force2D;
+}
+
+/** The wavelet images of these pairs of bands. */
+export function* imagesOfPairs(filter: WaveletFilter, pairs: readonly WaveletPair[]): Generator<RegionImage> {
+  for (const pair of pairs) {
+    for (const { band, values } of filter(pair)) yield { name: waveletImageName(band), values };
+  }
+}
+
+export function waveletImageName(band: WaveletBand): string {
+  return `wavelet-${band}`;
 }
 
 /** Why an image of the columns could not be made, or null where it always can. */

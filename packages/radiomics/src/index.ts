@@ -13,7 +13,6 @@ export type { ExtractionParameters } from './parameters/extraction-parameters.ts
 export { parseParameters } from './parameters/parse-parameters.ts';
 export { settingOverrides } from './parameters/setting-overrides.ts';
 export { maskOfChannel } from './prepare/label-channel.ts';
-export type { ComponentMask } from './prepare/label-channel.ts';
 export { featureNames, profileParameters } from './profiles.ts';
 export type { RadiomicsProfile } from './profiles.ts';
 export { defaultSettings } from './settings.ts';

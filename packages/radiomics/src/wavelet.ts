@@ -6,6 +6,7 @@
 
 import type { Vector3, Volume } from '@glioscope/volume';
 import type { Region } from './region.ts';
+import type { Scratch } from './scratch.ts';
 
 /** The bands in PyRadiomics' order of columns; letters stand for x, y, z. */
 export const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
@@ -34,27 +35,40 @@ const before = 2;
 const halo = 5;
 
 /** A box of samples, x fastest. */
-interface Box {
+export interface WaveletBox {
   readonly size: Vector3;
   readonly data: Float64Array;
 }
 
-/** Each band's values at the region's voxels (scan order); the array is the caller's to keep. */
-export function* waveletBandsOf(
-  image: Volume,
-  intensityOf: (value: number) => number,
-  region: Region,
-): Generator<{ readonly band: WaveletBand; readonly values: Float64Array }> {
-  const source = gatherWithHalo(image, intensityOf, region);
-  for (const first of ['L', 'H'] as const) {
-    const alongX = filterX(source, filterOf(first));
-    for (const second of ['L', 'H'] as const) {
-      const alongY = filterY(alongX, filterOf(second));
-      for (const third of ['L', 'H'] as const) {
-        yield { band: `${first}${second}${third}`, values: filterZ(alongY, filterOf(third), region) };
-      }
+/** The bands with the same letters for x and y are filtered together. */
+export const waveletPairs = ['LL', 'LH', 'HL', 'HH'] as const;
+
+export type WaveletPair = (typeof waveletPairs)[number];
+
+/** A band's values at the region's voxels, scan order: of the filter's memory, until it gives the next band. */
+export interface BandValues {
+  readonly band: WaveletBand;
+  readonly values: Float64Array;
+}
+
+/** Gives the two bands of a pair. */
+export type WaveletFilter = (pair: WaveletPair) => Generator<BandValues>;
+
+/** The filter of one box; what pairs share is computed once, if they come one after the other. */
+export function waveletFilter(box: WaveletBox, region: Region, scratch: Scratch): WaveletFilter {
+  let alongX: WaveletBox | undefined;
+  let first: string | undefined;
+  return function* (pair) {
+    const [x, y] = [pair[0] as 'L' | 'H', pair[1] as 'L' | 'H'];
+    if (alongX === undefined || x !== first) alongX = filterX(box, filterOf(x), scratch);
+    first = x;
+    const alongY = filterY(alongX, filterOf(y), scratch);
+    for (const z of ['L', 'H'] as const) {
+      const values = scratch.float64('band', region.boxIndex.length);
+      filterZ(alongY, filterOf(z), region, values);
+      yield { band: `${pair}${z}`, values };
     }
-  }
+  };
 }
 
 function filterOf(letter: 'L' | 'H'): Float64Array {
@@ -70,15 +84,17 @@ function wrappedIndices(start: number, length: number, imageLength: number): Int
   });
 }
 
-function gatherWithHalo(
+/** The box that the filter looks at; `allocate` gives its memory. */
+export function waveletBox(
   { geometry, data }: Volume,
   intensityOf: (value: number) => number,
   region: Region,
-): Box {
+  allocate: (length: number) => Float64Array,
+): WaveletBox {
   const [xs, ys, zs] = [0, 1, 2].map((axis) =>
     wrappedIndices(region.origin[axis]!, region.size[axis]!, geometry.size[axis]!),
   ) as [Int32Array, Int32Array, Int32Array];
-  const gathered = new Float64Array(xs.length * ys.length * zs.length);
+  const gathered = allocate(xs.length * ys.length * zs.length);
   let k = 0;
   for (let z = 0; z < zs.length; z++) {
     for (let y = 0; y < ys.length; y++) {
@@ -91,7 +107,7 @@ function gatherWithHalo(
 
 // Filter tap j meets the sample 3 - j voxels ahead; with the halo's 2 samples in front that is sample o + 5 - j.
 
-function filterX({ size, data }: Box, filter: Float64Array): Box {
+function filterX({ size, data }: WaveletBox, filter: Float64Array, scratch: Scratch): WaveletBox {
   const [f0, f1, f2, f3, f4, f5] = filter as unknown as readonly [
     number,
     number,
@@ -102,7 +118,7 @@ function filterX({ size, data }: Box, filter: Float64Array): Box {
   ];
   const width = size[0] - halo;
   const rows = size[1] * size[2];
-  const out = new Float64Array(width * rows);
+  const out = scratch.float64('along x', width * rows);
   for (let row = 0, o = 0; row < rows; row++) {
     for (let i = row * size[0], end = i + width; i < end; i++, o++) {
       // From 0, then tap by tap: the order in which PyWavelets adds.
@@ -117,7 +133,7 @@ function filterX({ size, data }: Box, filter: Float64Array): Box {
   return { size: [width, size[1], size[2]], data: out };
 }
 
-function filterY({ size, data }: Box, filter: Float64Array): Box {
+function filterY({ size, data }: WaveletBox, filter: Float64Array, scratch: Scratch): WaveletBox {
   const [f0, f1, f2, f3, f4, f5] = filter as unknown as readonly [
     number,
     number,
@@ -128,7 +144,7 @@ function filterY({ size, data }: Box, filter: Float64Array): Box {
   ];
   const [width, rows, depth] = size;
   const height = rows - halo;
-  const out = new Float64Array(width * height * depth);
+  const out = scratch.float64('along y', width * height * depth);
   for (let z = 0, o = 0; z < depth; z++) {
     for (let i = z * rows * width, end = i + height * width; i < end; i++, o++) {
       let sum = f0 * data[i + 5 * width]!;
@@ -144,10 +160,11 @@ function filterY({ size, data }: Box, filter: Float64Array): Box {
 
 /** The last axis, at the region's voxels alone. */
 function filterZ(
-  { size, data }: Box,
+  { size, data }: WaveletBox,
   filter: Float64Array,
   { boxIndex, boxSize, padding }: Region,
-): Float64Array {
+  out: Float64Array,
+): void {
   const [f0, f1, f2, f3, f4, f5] = filter as unknown as readonly [
     number,
     number,
@@ -157,15 +174,19 @@ function filterZ(
     number,
   ];
   const slice = size[0] * size[1];
-  const out = new Float64Array(boxIndex.length);
+  // Voxels come row by row: within one, the padded box's index and that of the unpadded one differ by the same.
+  let rowEnd = 0;
+  let shift = 0;
   for (let k = 0; k < out.length; k++) {
-    // From the padded box's index to that of the unpadded one.
     const index = boxIndex[k]!;
-    const x = index % boxSize[0];
-    const rest = (index - x) / boxSize[0];
-    const y = rest % boxSize[1];
-    const z = (rest - y) / boxSize[1];
-    const i = x - padding[0] + size[0] * (y - padding[1]) + slice * (z - padding[2]);
+    if (index >= rowEnd) {
+      const row = Math.floor(index / boxSize[0]);
+      rowEnd = (row + 1) * boxSize[0];
+      const z = Math.floor(row / boxSize[1]);
+      const y = row - z * boxSize[1];
+      shift = size[0] * (y - padding[1]) + slice * (z - padding[2]) - padding[0] - row * boxSize[0];
+    }
+    const i = index + shift;
     let sum = f0 * data[i + 5 * slice]!;
     sum += f1 * data[i + 4 * slice]!;
     sum += f2 * data[i + 3 * slice]!;
@@ -173,5 +194,4 @@ function filterZ(
     sum += f4 * data[i + slice]!;
     out[k] = sum + f5 * data[i]!;
   }
-  return out;
 }

@@ -7,7 +7,7 @@ export {
 } from './checks.ts';
 export { describeExtent, extentOf } from './extent.ts';
 export type { Extent } from './extent.ts';
-export { decodeVolumeWith, encodeVolumeWith } from './files/codec.ts';
+export { decodeComponentMaskWith, decodeVolumeWith, encodeVolumeWith } from './files/codec.ts';
 export type { ItkImage, VolumeFileRuntime } from './files/codec.ts';
 export { VolumeFileError } from './files/volume-file-error.ts';
 export {
@@ -33,4 +33,4 @@ export type { GeometryDifference, GeometryTolerance, NamedVolume } from './geome
 export { pixelTypeOf } from './pixel-type.ts';
 export type { PixelType } from './pixel-type.ts';
 export { createMask, createVolume, labelledVoxels, labelsOf, volumeMl } from './volume.ts';
-export type { Mask, Volume, VoxelArray } from './volume.ts';
+export type { ComponentMask, Mask, Volume, VoxelArray } from './volume.ts';

@@ -15,6 +15,13 @@ export interface Volume<Data extends VoxelArray = VoxelArray> {
 /** A label map: 0 is background. */
 export type Mask = Volume<Uint8Array>;
 
+/** A label map with several components; those of one voxel lie side by side. */
+export interface ComponentMask {
+  readonly geometry: Geometry;
+  readonly data: VoxelArray;
+  readonly components: number;
+}
+
 /** A volume of zeros on this grid. */
 export function createVolume(geometry: Geometry): Volume<Float32Array> {
   return { geometry, data: new Float32Array(voxelCount(geometry)) };

@@ -1,7 +1,8 @@
 // What the first-order features read: moments and percentiles of the region's intensities. Percentiles interpolate
 // linearly between the sorted values, as numpy's do.
 
-import { selectRanks } from './order-statistics.ts';
+import { Scratch } from '../scratch.ts';
+import { valuesAtRanks } from './order-statistics.ts';
 import { epsilon } from './size-matrix-statistics.ts';
 
 export interface FirstOrderStatistics {
@@ -30,6 +31,7 @@ export function firstOrderStatistics(
   grayLevelCounts: Int32Array,
   voxelVolumeMm3: number,
   shift: number,
+  scratch: Scratch = new Scratch(),
 ): FirstOrderStatistics {
   const count = values.length;
   let minimum = Infinity;
@@ -64,13 +66,12 @@ export function firstOrderStatistics(
     energy += shifted * shifted;
   }
   moment2 /= count;
-  const [percentile10, percentile25, median, percentile75, percentile90] = percentiles(values) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [percentile10, percentile25, median, percentile75, percentile90] = percentiles(
+    values,
+    minimum,
+    maximum,
+    scratch,
+  ) as [number, number, number, number, number];
   let entropy = 0;
   let uniformity = 0;
   for (let i = 0; i < grayLevelCounts.length; i++) {
@@ -102,18 +103,18 @@ export function firstOrderStatistics(
 const fractions = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
 
 /** The values at `fractions` of the sorted values. */
-function percentiles(values: Float64Array): number[] {
+function percentiles(values: Float64Array, minimum: number, maximum: number, scratch: Scratch): number[] {
   const last = values.length - 1;
   const positions = fractions.map((fraction) => fraction * last);
   const ranks = positions.flatMap((position) => {
     const below = Math.floor(position);
     return [below, Math.min(below + 1, last)];
   });
-  const selected = values.slice();
-  selectRanks(selected, ranks);
+  // The same rank twice, where one position ends and the next begins, is in order all the same.
+  const selected = valuesAtRanks(values, ranks, minimum, maximum, scratch);
   return positions.map((position, k) => {
-    const low = selected[ranks[2 * k]!]!;
-    const high = selected[ranks[2 * k + 1]!]!;
+    const low = selected[2 * k]!;
+    const high = selected[2 * k + 1]!;
     const share = position - ranks[2 * k]!;
     // numpy's interpolation, from the nearer end.
     return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);

@@ -2,8 +2,7 @@
 // place, so the bytes are those of `featureMaps` for any number of workers.
 
 import { availableCores, createWorkerPool, type WorkerPool } from '@glioscope/parallel';
-import type { Mask, Volume } from '@glioscope/volume';
-import type { ComponentMask } from '../prepare/label-channel.ts';
+import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 import { urlOfWorker, type WorkerOptions } from '../worker-url.ts';
 import { addMaps, type FeatureMap, type FeatureMapOptions } from './feature-maps.ts';
 import { mapJobs } from './map-jobs.ts';

@@ -1,8 +1,7 @@
 // Feature maps (PyRadiomics' voxel-based extraction): each voxel of a region gets the features of the kernel around it.
 
-import type { Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 import type { ExtractionParameters } from '../parameters/extraction-parameters.ts';
-import type { ComponentMask } from '../prepare/label-channel.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 import { mapFeatureTables, type MapFeatureClass, type MapFeaturesByClass } from './map-features.ts';
 import { mapJobs, type MapJob } from './map-jobs.ts';

@@ -1,13 +1,19 @@
 // What there is to measure: image by image a plan, and the grid that its maps lie on. Everything is checked before the
 // first image is filtered.
 
-import { pointOfVoxel, type Geometry, type Mask, type Volume } from '@glioscope/volume';
+import {
+  pointOfVoxel,
+  requireFinite,
+  type Geometry,
+  type ComponentMask,
+  type Mask,
+  type Volume,
+} from '@glioscope/volume';
 import { derivedImages, type FilterImage } from '../filters/index.ts';
 import { reasonForNoImage } from '../image-source.ts';
 import { imageNamesOf } from '../image-types.ts';
 import { imagesOf } from '../parameters/extraction-parameters.ts';
 import { paddedBox } from '../prepare/crop.ts';
-import type { ComponentMask } from '../prepare/label-channel.ts';
 import { prepare } from '../prepare/prepare.ts';
 import { defaultSettings, type RadiomicsSettings } from '../settings.ts';
 import { requireValidSettings } from '../validate-settings.ts';
@@ -49,6 +55,7 @@ export function* mapJobs(
   const names = types.flatMap(([type, own]) => imageNamesOf(type, own));
   const wantedOf = wantedFeatures(features, [...new Set(names)]);
   const { image, intensityOf, pixelType, region } = prepare(givenImage, mask, settings, 1, null);
+  requireFinite(givenImage, 'the image');
   const { size } = image.geometry;
   const crop = paddedBox(region, settings.kernelRadius, size);
   const geometry: Geometry =

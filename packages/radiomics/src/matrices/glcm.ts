@@ -3,6 +3,7 @@
 // scan order. A dense table while it is small, sorted pair codes where grey levels are many.
 
 import { directionLengthMm } from '../directions.ts';
+import { Scratch } from '../scratch.ts';
 import type { WeightingNorm } from '../settings.ts';
 import { mostDirections, thirteenOffsets } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
@@ -29,10 +30,11 @@ export function cooccurrenceMatrices(
   grid: GrayLevelGrid,
   weightingNorm: WeightingNorm | null,
   symmetric = true,
+  scratch: Scratch = new Scratch(),
 ): CooccurrenceMatrix[] {
   const levels = grid.grayLevels.length;
   const dense = (levels + 1) ** 2 <= mostDenseCells;
-  const matrices = dense ? denseMatrices(grid, symmetric) : sortedMatrices(grid, symmetric);
+  const matrices = dense ? denseMatrices(grid, symmetric, scratch) : sortedMatrices(grid, symmetric, scratch);
   if (weightingNorm === null) return matrices.filter(({ total }) => total > 0);
   return [joinedMatrix(grid, matrices, weightingNorm, symmetric)].filter(({ total }) => total > 0);
 }
@@ -83,14 +85,14 @@ function matrixOf(
   };
 }
 
-function denseMatrices(grid: GrayLevelGrid, symmetric: boolean): CooccurrenceMatrix[] {
+function denseMatrices(grid: GrayLevelGrid, symmetric: boolean, scratch: Scratch): CooccurrenceMatrix[] {
   const { grayLevels, neighbours } = grid;
   const stride = grayLevels.length + 1;
   const matrixFrom = symmetric ? joinedOrders : separateOrders;
   const matrices: CooccurrenceMatrix[] = [];
   for (let start = 0; start < neighbours.offsets.length; start += mostDirections) {
     const offsets = neighbours.offsets.subarray(start, start + mostDirections);
-    const tables = countPairs(grid, offsets);
+    const tables = countPairs(grid, offsets, scratch);
     for (let d = 0; d < offsets.length; d++) {
       matrices.push(matrixFrom(grayLevels, tables.subarray(d * stride * stride, (d + 1) * stride * stride)));
     }
@@ -102,11 +104,15 @@ function denseMatrices(grid: GrayLevelGrid, symmetric: boolean): CooccurrenceMat
  * A table a direction, one after another: pairs by the rows of a voxel and of the one ahead, row 0 standing for outside.
  * Voxel by voxel, written out: a pass a direction waits on the cells that follow one another in it.
  */
-function countPairs({ region, rows, grayLevels }: GrayLevelGrid, used: Int32Array): Int32Array {
+function countPairs(
+  { region, rows, grayLevels }: GrayLevelGrid,
+  used: Int32Array,
+  scratch: Scratch,
+): Int32Array {
   const { boxIndex } = region;
   const stride = grayLevels.length + 1;
   const table = stride * stride;
-  const tables = new Int32Array(mostDirections * table);
+  const tables = scratch.int32('pairs', mostDirections * table).fill(0);
   const offsets = thirteenOffsets(used);
   const o0 = offsets[0]!;
   const o1 = offsets[1]!;
@@ -188,10 +194,11 @@ function separateOrders(grayLevels: Float64Array, table: Int32Array): Cooccurren
 function sortedMatrices(
   { region, grayLevels, rows, neighbours }: GrayLevelGrid,
   symmetric: boolean,
+  scratch: Scratch,
 ): CooccurrenceMatrix[] {
   const levels = grayLevels.length;
   const { boxIndex } = region;
-  const codes = new Float64Array(boxIndex.length);
+  const codes = scratch.float64('pair codes', boxIndex.length);
   return Array.from(neighbours.offsets, (offset) => {
     let pairs = 0;
     for (let k = 0; k < boxIndex.length; k++) {

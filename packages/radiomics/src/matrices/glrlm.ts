@@ -3,6 +3,7 @@
 // one pass, written out and without branches; lengths behind are kept only as far back as a direction reaches.
 
 import { directionLengthMm } from '../directions.ts';
+import { Scratch } from '../scratch.ts';
 import type { WeightingNorm } from '../settings.ts';
 import { mostDirections, thirteenOffsets, type EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
@@ -10,12 +11,14 @@ import { sizesUpTo, type SizeMatrix } from './size-matrix.ts';
 
 /**
  * One matrix a direction, or with a weighting norm one for all. As in PyRadiomics, a direction in which no line holds
- * two voxels of the region is left out: none remains when the voxels lie that far apart.
+ * two voxels of the region is left out: none remains when the voxels lie that far apart. Counts without a weighting norm
+ * are of `scratch`: they last until its next use here.
  */
 export function runLengthMatrices(
   grid: GrayLevelGrid,
   equal: EqualNeighbours,
   weightingNorm: WeightingNorm | null,
+  scratch: Scratch = new Scratch(),
 ): SizeMatrix[] {
   const { region, grayLevels } = grid;
   const { directions } = grid.adjacent;
@@ -24,7 +27,7 @@ export function runLengthMatrices(
   const longest = Math.max(...region.size);
   const sizes = sizesUpTo(longest);
   const table = grayLevels.length * longest;
-  const tables = countRuns(grid, equal, longest);
+  const tables = countRuns(grid, equal, longest, scratch);
   const countsOf = (d: number): Int32Array => tables.subarray(d * table, (d + 1) * table);
   if (weightingNorm === null) return usable.map((d) => ({ grayLevels, sizes, counts: countsOf(d) }));
   const joined = new Float64Array(table);
@@ -44,16 +47,17 @@ function countRuns(
   { region, rows, grayLevels, adjacent }: GrayLevelGrid,
   { ahead, behind }: EqualNeighbours,
   columns: number,
+  scratch: Scratch,
 ): Int32Array {
   const { boxIndex } = region;
   const offsets = thirteenOffsets(adjacent.offsets);
   const table = grayLevels.length * columns;
-  const counts = new Int32Array(mostDirections * table);
+  const counts = scratch.int32('runs', mostDirections * table).fill(0);
   // Lengths up to here by position modulo a power of two, 13 side by side.
   let reach = 1;
   while (reach <= Math.max(...offsets)) reach *= 2;
   const wrap = reach - 1;
-  const ring = new Uint16Array(reach * mostDirections);
+  const ring = scratch.uint16('run lengths', reach * mostDirections);
   const o0 = offsets[0]!;
   const o1 = offsets[1]!;
   const o2 = offsets[2]!;

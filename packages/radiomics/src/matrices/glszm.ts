@@ -2,6 +2,7 @@
 // order each voxel joins the zones of the equal voxels behind it, by union-find: the time is linear in the region.
 
 import type { Vector3 } from '@glioscope/volume';
+import { Scratch } from '../scratch.ts';
 import type { EqualNeighbours } from './equal-neighbours.ts';
 import type { GrayLevelGrid } from './grid.ts';
 import type { SizeMatrix } from './size-matrix.ts';
@@ -46,11 +47,12 @@ function makeRepresentatives(directions: readonly Vector3[]): Uint16Array {
 export function sizeZoneMatrix(
   { region, grayLevels, rows, adjacent: { directions, offsets } }: GrayLevelGrid,
   { behind }: EqualNeighbours,
+  scratch: Scratch = new Scratch(),
 ): SizeMatrix {
   const { boxIndex } = region;
   const representatives = representativesOf(directions);
   // Each voxel's parent on the way to its zone's first voxel.
-  const parent = new Int32Array(rows.length);
+  const parent = scratch.int32('parent', rows.length);
   for (let k = 0; k < boxIndex.length; k++) {
     const index = boxIndex[k]!;
     let root = index;
@@ -72,9 +74,10 @@ export function sizeZoneMatrix(
     }
   }
   // Parents come first in scan order, so that one look finds a root that already has its zone.
-  const zoneOf = new Int32Array(rows.length);
-  const zoneRows = new Int32Array(boxIndex.length);
-  const zoneSizes = new Int32Array(boxIndex.length);
+  const zoneOf = scratch.int32('zone of', rows.length);
+  const zoneRows = scratch.int32('zone rows', boxIndex.length);
+  const zoneSizes = scratch.int32('zone sizes', boxIndex.length);
+  zoneSizes.fill(0);
   let zones = 0;
   for (let k = 0; k < boxIndex.length; k++) {
     const index = boxIndex[k]!;

@@ -1,13 +1,6 @@
 // Masks with several components a voxel, such as overlapping segments of one file: one component is the mask.
 
-import { toMask, type Geometry, type Mask, type VoxelArray } from '@glioscope/volume';
-
-/** A label map with several components; those of one voxel lie side by side. */
-export interface ComponentMask {
-  readonly geometry: Geometry;
-  readonly data: VoxelArray;
-  readonly components: number;
-}
+import { toMask, type ComponentMask, type Mask } from '@glioscope/volume';
 
 /**
  * The mask itself, or its component `channel` (from 0) when it has several; a mask of one has no channels to choose.
@@ -21,6 +14,7 @@ export function maskOfChannel(mask: Mask | ComponentMask, channel: number): Mask
       `Cannot extract features: expected labelChannel to be below the mask's ${components} components, got ${channel}`,
     );
   }
-  const chosen = data.filter((_, k) => k % components === channel) as typeof data;
+  const chosen = data.slice(0, data.length / components);
+  for (let k = 0; k < chosen.length; k++) chosen[k] = data[k * components + channel]!;
   return toMask({ geometry, data: chosen }, `component ${channel} of the mask`);
 }

@@ -1,7 +1,13 @@
 import { createRandom } from '@glioscope/numeric';
-import { axisAlignedGeometry, GeometryError, type Mask, type Volume } from '@glioscope/volume';
+import {
+  axisAlignedGeometry,
+  GeometryError,
+  type ComponentMask,
+  type Mask,
+  type Volume,
+} from '@glioscope/volume';
 import { describe, expect, test } from 'vitest';
-import { extractRadiomics, profileParameters, type ComponentMask, type RadiomicsSettings } from '../index.ts';
+import { extractRadiomics, profileParameters, type RadiomicsSettings } from '../index.ts';
 
 const random = createRandom(4);
 const geometry = axisAlignedGeometry([9, 8, 7], [1, 1, 2]);

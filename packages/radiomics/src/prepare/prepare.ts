@@ -1,21 +1,22 @@
 // From image and mask as given to what features are measured on, in PyRadiomics' order: the mask's component,
 // normalisation, resampling or cropping, the check of the mask (or its correction), resegmentation.
 
-import { pixelTypeOf, type Mask, type PixelType, type Volume } from '@glioscope/volume';
+import {
+  pixelTypeOf,
+  requireSoundGeometry,
+  type ComponentMask,
+  type Mask,
+  type PixelType,
+  type Volume,
+} from '@glioscope/volume';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
 import { intensityFunction } from '../intensities.ts';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 import { crop, paddedBox } from './crop.ts';
-import { maskOfChannel, type ComponentMask } from './label-channel.ts';
-import {
-  isSameGrid,
-  requireInsideImage,
-  requireSameGrid,
-  requireSoundInput,
-  requireSufficient,
-} from './requirements.ts';
+import { maskOfChannel } from './label-channel.ts';
+import { isSameGrid, requireInsideImage, requireSameGrid, requireSufficient } from './requirements.ts';
 import { resampled } from './resample.ts';
 import { resegmented } from './resegment.ts';
 
@@ -33,9 +34,9 @@ export interface Prepared {
 
 /**
  * @param reach The largest distance to neighbours that will be read around the region's voxels.
- * @param ofIntensities Whether intensities will be measured; shape alone needs none, and no look at every voxel.
+ * Whether voxels are finite is not looked at: that takes as long as all else here, and may wait.
  * @throws {GeometryError} when image and mask do not share their grid and the mask is not to be corrected.
- * @throws {RangeError} when voxels are not numbers, the label does not occur, or the region is too small.
+ * @throws {RangeError} when the label does not occur, or the region is too small.
  */
 export function prepare(
   givenImage: Volume,
@@ -43,11 +44,11 @@ export function prepare(
   settings: RadiomicsSettings,
   reach: number,
   diagnostics: Diagnostics | null,
-  ofIntensities: boolean = true,
 ): Prepared {
   let image = givenImage;
   let mask = maskOfChannel(givenMask, settings.labelChannel);
-  requireSoundInput(image, mask, ofIntensities || settings.resegmentRange !== null);
+  requireSoundGeometry(image, 'the image');
+  requireSoundGeometry(mask, 'the mask');
   diagnostics?.addImage('original', image);
   const drawn = mask;
   diagnostics?.addMask('original', drawn, () => regionOfMask(drawn, settings.label), null);

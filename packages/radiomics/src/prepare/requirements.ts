@@ -4,9 +4,7 @@ import {
   compareGeometry,
   GeometryError,
   pointOfVoxel,
-  requireFinite,
   requireSameGeometry,
-  requireSoundGeometry,
   voxelOfPoint,
   type GeometryTolerance,
   type Mask,
@@ -15,13 +13,6 @@ import {
 } from '@glioscope/volume';
 import { regionDimensions, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
-
-/** @throws {RangeError} when a grid makes no sense or, where intensities are measured, the image has NaN or infinite voxels. */
-export function requireSoundInput(image: Volume, mask: Mask, ofIntensities: boolean): void {
-  requireSoundGeometry(image, 'the image');
-  requireSoundGeometry(mask, 'the mask');
-  if (ofIntensities) requireFinite(image, 'the image');
-}
 
 /** @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much. */
 export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): void {

@@ -6,11 +6,12 @@ import {
   extractIbsi,
   extractRadiomics,
   ibsiFeatureNames,
+  maskOfChannel,
   type ExtractionParameters,
   type IbsiSettings,
   type ReasonCode,
 } from '@glioscope/radiomics';
-import type { Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 
 /** Plain data, so that it can go to a worker thread and into a key. */
 export type RadiomicsRecipe =
@@ -36,7 +37,7 @@ export interface Extractor {
   readonly columns: readonly string[];
   /** Columns of diagnostics, likewise. */
   readonly diagnostics: readonly string[];
-  extract(image: Volume, mask: Mask, own: CaseSettings): Measured;
+  extract(image: Volume, mask: Mask | ComponentMask, own: CaseSettings): Measured;
 }
 
 /** @throws {RangeError} when settings are out of their range. */
@@ -65,8 +66,8 @@ function ibsiExtractor(settings: Partial<IbsiSettings>): Extractor {
   return {
     columns: ibsiFeatureNames(settings),
     diagnostics: [],
-    extract(image, mask, { label }) {
-      const { values, reasons } = extractIbsi(image, mask, {
+    extract(image, mask, { label, labelChannel }) {
+      const { values, reasons } = extractIbsi(image, maskOfChannel(mask, labelChannel ?? 0), {
         ...settings,
         ...(label === null ? {} : { label }),
       });

@@ -2,10 +2,10 @@
 // the checks before and after them, so that a bad file gives a message instead of an exception number.
 // What differs between Node and the browser (how the modules load, who gunzips) is behind `VolumeFileRuntime`.
 
-import { requireSoundGeometry } from '../checks.ts';
-import { invertMatrix3, type Matrix3, type Vector3 } from '../geometry.ts';
+import { requireSoundGeometry, toMask } from '../checks.ts';
+import { invertMatrix3, voxelCount, type Matrix3, type Vector3 } from '../geometry.ts';
 import { pixelTypeOf } from '../pixel-type.ts';
-import type { Volume, VoxelArray } from '../volume.ts';
+import type { ComponentMask, Mask, Volume, VoxelArray } from '../volume.ts';
 import { formatOfName } from './format.ts';
 import { describeStart, niftiProblem } from './nifti-header.ts';
 import { restoreNotFinite } from './nifti-not-finite.ts';
@@ -49,6 +49,31 @@ export async function decodeVolumeWith(
   name: string,
   bytes: Uint8Array,
 ): Promise<Volume> {
+  return volumeOfImage(await decodeImage(runtime, name, bytes, 'one'));
+}
+
+/**
+ * Decodes a label map of one or several components (overlapping segments) held in memory: of one, whole numbers from 0 to
+ * 255; of several, numbers as they are.
+ * @throws {VolumeFileError} when the bytes are not such an image; {RangeError} when labels of a single one are not labels.
+ */
+export async function decodeComponentMaskWith(
+  runtime: VolumeFileRuntime,
+  name: string,
+  bytes: Uint8Array,
+): Promise<Mask | ComponentMask> {
+  const image = await decodeImage(runtime, name, bytes, 'several');
+  const volume = volumeOfImage(image);
+  return image.components === 1 ? toMask(volume, name) : { ...volume, components: image.components };
+}
+
+/** The image of a file, and what its voxels may hold: one number, or several. */
+async function decodeImage(
+  runtime: VolumeFileRuntime,
+  name: string,
+  bytes: Uint8Array,
+  numbers: 'one' | 'several',
+): Promise<ItkImage> {
   const { format, gzipped } = formatOfName(name, 'read');
   const refuse = (problem: string, cause?: unknown): never => {
     throw new VolumeFileError('read', name, problem, cause === undefined ? undefined : { cause });
@@ -69,7 +94,8 @@ export async function decodeVolumeWith(
     // An uncompressed NIfTI that is named .nii.gz is common, and unmistakable; anything else is not an image.
     refuse(`expected a gzip file, got ${describeStart(bytes)}; check that this is the file meant`);
   }
-  const problem = format === 'nifti' ? niftiProblem(plain) : nrrdProblem(plain, runtime.gunzip);
+  const problem =
+    format === 'nifti' ? niftiProblem(plain, numbers) : nrrdProblem(plain, runtime.gunzip, numbers);
   if (problem !== null) refuse(problem);
   let image: ItkImage;
   try {
@@ -81,15 +107,18 @@ export async function decodeVolumeWith(
       error,
     );
   }
-  if (image.dimension !== 3 || image.components !== 1) {
+  if (image.dimension !== 3 || (numbers === 'one' && image.components !== 1)) {
     refuse(
       `expected a 3D image with one number a voxel, got ${image.dimension}D with ${image.components}; name a scalar 3D image`,
     );
   }
-  const volume = volumeOfImage(image);
-  if (format === 'nifti') restoreNotFinite(plain, volume.data);
-  requireSoundGeometry(volume, name);
-  return volume;
+  const { geometry, data } = volumeOfImage(image);
+  if (format === 'nifti' && image.components === 1) restoreNotFinite(plain, data);
+  requireSoundGeometry(
+    { geometry, data: image.components === 1 ? data : data.subarray(0, voxelCount(geometry)) },
+    name,
+  );
+  return { ...image, data };
 }
 
 /**

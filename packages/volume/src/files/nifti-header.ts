@@ -27,8 +27,8 @@ const otherDataTypes: ReadonlyMap<number, string> = new Map([
   [2304, 'RGBA colours'],
 ]);
 
-/** What is wrong with these bytes as an uncompressed NIfTI-1 file of one 3D scalar image, or null. */
-export function niftiProblem(bytes: Uint8Array): string | null {
+/** What is wrong with these bytes as an uncompressed NIfTI-1 file of one 3D image with one number a voxel, or with several, or null. */
+export function niftiProblem(bytes: Uint8Array, numbers: 'one' | 'several' = 'one'): string | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) return notNifti(bytes);
   const littleEndian = view.getInt32(0, true) === headerBytes;
@@ -53,7 +53,8 @@ export function niftiProblem(bytes: Uint8Array): string | null {
   const shape = used.join(' × ');
   if (rank < 3) return `expected a 3D image, got ${rank}D (${shape}); name the whole volume, not a slice`;
   if (used.some((length) => length < 1)) return `expected sizes from 1, got ${shape}; the header is damaged`;
-  if (used.slice(3).some((length) => length > 1)) {
+  const components = numbers === 'several' && rank === 5 && used[3] === 1 ? used[4]! : 1;
+  if (components === 1 && used.slice(3).some((length) => length > 1)) {
     return used[3]! > 1
       ? `expected one 3D image, got a 4D series of ${used[3]} (${shape}); split it and name one volume`
       : `expected one number a voxel, got vectors (${shape}); name a scalar image`;
@@ -75,7 +76,8 @@ export function niftiProblem(bytes: Uint8Array): string | null {
     );
   }
   const offset = view.getFloat32(108, littleEndian);
-  const expected = used.slice(0, 3).reduce((product, length) => product * length, 1) * (bits / 8);
+  const expected =
+    used.slice(0, 3).reduce((product, length) => product * length, 1) * components * (bits / 8);
   const found = Math.max(0, bytes.length - Math.max(offset, headerBytes + 4));
   if (found < expected) {
     return (

@@ -17,8 +17,15 @@ const bytesOfType: ReadonlyMap<string, number> = new Map(
   ).flatMap(([size, names]) => names.map((name) => [name as string, size as number] as const)),
 );
 
-/** What is wrong with these bytes as an NRRD file of one 3D scalar image, or null. `gunzip` throws on damaged data. */
-export function nrrdProblem(bytes: Uint8Array, gunzip: (bytes: Uint8Array) => Uint8Array): string | null {
+/**
+ * What is wrong with these bytes as an NRRD file of one 3D image with one number a voxel, or with several, or null.
+ * `gunzip` throws on damaged data.
+ */
+export function nrrdProblem(
+  bytes: Uint8Array,
+  gunzip: (bytes: Uint8Array) => Uint8Array,
+  numbers: 'one' | 'several' = 'one',
+): string | null {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'NRRD') {
     return `expected an NRRD image, got ${describeStart(bytes)}; check that this is the file meant`;
   }
@@ -32,21 +39,25 @@ export function nrrdProblem(bytes: Uint8Array, gunzip: (bytes: Uint8Array) => Ui
   const rank = Number(fields.get('dimension'));
   const sizes = (fields.get('sizes') ?? '').split(/\s+/).map(Number);
   const shape = sizes.join(' × ');
-  if (rank !== 3) {
+  const kinds = (fields.get('kinds') ?? '').split(/\s+/);
+  const isComponent = (kind: string | undefined): boolean =>
+    /color|vector|complex|matrix|list|time|normal|gradient/i.test(kind ?? '');
+  // Components come first, as segmentations with overlapping segments have them.
+  const components = numbers === 'several' && rank === 4 && isComponent(kinds[0]) ? 1 : 0;
+  if (rank !== 3 + components) {
     return rank < 3
       ? `expected a 3D image, got ${rank}D (${shape}); name the whole volume, not a slice`
       : `expected one 3D image with one number a voxel, got ${fields.get('dimension') ?? 'no'} dimensions (${shape}); ` +
           `split a series, or choose one component, and name one volume`;
   }
-  if (sizes.length !== 3 || sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+  if (sizes.length !== rank || sizes.some((size) => !Number.isInteger(size) || size < 1)) {
     return `expected three sizes from 1, got ${fields.get('sizes') ?? 'none'}; the header is damaged`;
   }
   const type = (fields.get('type') ?? '').toLowerCase();
   const voxelBytes = bytesOfType.get(type);
   if (voxelBytes === undefined)
     return `expected one real number a voxel, got type ${type || 'missing'}; convert it to a scalar image`;
-  const kinds = (fields.get('kinds') ?? '').split(/\s+/);
-  const component = kinds.find((kind) => /color|vector|complex|matrix|list|time|normal|gradient/i.test(kind));
+  const component = kinds.slice(components).find(isComponent);
   if (component !== undefined)
     return `expected three spatial axes, got an axis of kind ${component}; name a scalar 3D image`;
 

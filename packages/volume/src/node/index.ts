@@ -1,1 +1,8 @@
-export { decodeVolume, encodeVolume, readMaskFile, readVolumeFile, writeVolumeFile } from './volume-file.ts';
+export {
+  decodeVolume,
+  encodeVolume,
+  readComponentMaskFile,
+  readMaskFile,
+  readVolumeFile,
+  writeVolumeFile,
+} from './volume-file.ts';

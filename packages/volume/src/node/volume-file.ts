@@ -5,10 +5,10 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { toMask } from '../checks.ts';
-import { decodeVolumeWith, encodeVolumeWith } from '../files/codec.ts';
+import { decodeComponentMaskWith, decodeVolumeWith, encodeVolumeWith } from '../files/codec.ts';
 import { formatOfName } from '../files/format.ts';
 import { VolumeFileError } from '../files/volume-file-error.ts';
-import type { Mask, Volume } from '../volume.ts';
+import type { ComponentMask, Mask, Volume } from '../volume.ts';
 import { nodeRuntime } from './itk-runtime.ts';
 
 /** Decodes a NIfTI-1 or NRRD file held in memory; see `decodeVolumeWith`. */
@@ -26,14 +26,16 @@ export function encodeVolume(name: string, volume: Volume): Promise<Uint8Array<A
  * @throws {VolumeFileError} when the file is missing, unreadable, damaged, or not such an image.
  */
 export async function readVolumeFile(path: string): Promise<Volume> {
+  return decodeVolume(path, await bytesOfFile(path));
+}
+
+async function bytesOfFile(path: string): Promise<Uint8Array> {
   formatOfName(path, 'read');
-  let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    return await readFile(path);
   } catch (error) {
     throw new VolumeFileError('read', path, problemOf(error, 'read', path), { cause: error });
   }
-  return decodeVolume(path, bytes);
 }
 
 /**
@@ -42,6 +44,14 @@ export async function readVolumeFile(path: string): Promise<Volume> {
  */
 export async function readMaskFile(path: string): Promise<Mask> {
   return toMask(await readVolumeFile(path), path);
+}
+
+/**
+ * Reads a label map that may have several components a voxel: overlapping segments of one NRRD or NIfTI file.
+ * @throws {VolumeFileError} as `readVolumeFile`; {RangeError} when the voxels of a single component are not labels.
+ */
+export async function readComponentMaskFile(path: string): Promise<Mask | ComponentMask> {
+  return decodeComponentMaskWith(nodeRuntime, path, await bytesOfFile(path));
 }
 
 /**

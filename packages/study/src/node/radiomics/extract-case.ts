@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
+import { readComponentMaskFile, readVolumeFile } from '@glioscope/volume/node';
 import { caseResult, type CaseResult } from '../../radiomics/case-result.ts';
 import {
   extractorOf,
@@ -61,7 +61,7 @@ export async function extractCase(request: CaseRequest): Promise<CaseAnswer> {
     }
   }
   const image = await readVolumeFile(imagePath);
-  const mask = await readMaskFile(maskPath);
+  const mask = await readComponentMaskFile(maskPath);
   const result = caseResult(extractor.columns, extractor.extract(image, mask, { label, labelChannel }));
   return { key, result };
 }

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { featureMapsInWorkers, type FeatureMap } from '@glioscope/radiomics';
-import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
+import { readComponentMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import type { Cell } from '../../radiomics/case-result.ts';
 import { columnGroup } from '../../radiomics/notes.ts';
 import type { RadiomicsRecipe } from '../../radiomics/recipe.ts';
@@ -38,12 +38,16 @@ export async function writeFeatureMaps(request: MapRequest): Promise<NamedRow> {
   const features = Object.fromEntries(
     Object.entries(parameters.features).filter(([, names]) => names.length > 0),
   );
-  const maps = await featureMapsInWorkers(await readVolumeFile(imagePath), await readMaskFile(maskPath), {
-    ...parameters,
-    features,
-    ...(jobs === undefined ? {} : { workers: jobs }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
+  const maps = await featureMapsInWorkers(
+    await readVolumeFile(imagePath),
+    await readComponentMaskFile(maskPath),
+    {
+      ...parameters,
+      features,
+      ...(jobs === undefined ? {} : { workers: jobs }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    },
+  );
   mkdirSync(folder, { recursive: true });
   const ending = /\.nii(\.gz)?$/i.test(imagePath) ? '.nii.gz' : '.nrrd';
   const cells: [string, Cell][] = [
