@@ -50,8 +50,13 @@ export type { Tensor, Tensors } from './tensor.ts';
 
 // Training steps
 export { buildTrainingStep, learningRateName } from './optimise/training-step.ts';
-export type { OptimiserSettings, TrainingStep, TrainingStepOptions } from './optimise/training-step.ts';
+export type { TrainingStep, TrainingStepOptions } from './optimise/training-step.ts';
+export type { OptimiserSettings } from './optimise/optimiser.ts';
 export type { AdamSettings } from './optimise/adam.ts';
+export type { SgdSettings } from './optimise/sgd.ts';
+export type { AverageSettings } from './optimise/weight-average.ts';
+export { scheduledRate } from './optimise/schedule.ts';
+export type { ScheduleSettings } from './optimise/schedule.ts';
 
 // Sessions
 export { openSession } from './runtime/session.ts';
