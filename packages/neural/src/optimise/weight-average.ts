@@ -1,5 +1,5 @@
 // Exponential moving average of weights and running statistics beside the training, as PyTorch's AveragedModel keeps
-// it (`get_ema_multi_avg_fn`, `use_buffers=True`): the first step's values start it.
+// it when it averages buffers, too: the first step's values start it.
 
 import { add, divide, minimum, multiply, subtract } from '../graph/elementwise.ts';
 import { asNode, hiddenState, nameOf } from '../graph/graph.ts';
