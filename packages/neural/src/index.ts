@@ -18,6 +18,7 @@ export {
   negate,
   power,
   relu,
+  select,
   sigmoid,
   sign,
   softplus,
@@ -27,17 +28,25 @@ export {
   subtract,
   tanh,
 } from './graph/elementwise.ts';
+export { elu, erf, gelu, silu } from './graph/activations.ts';
 export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './graph/reductions.ts';
 export type { ReduceOptions } from './graph/reductions.ts';
 export { broadcastTo, concat, pad, reshape, reverse, slice, transpose } from './graph/shaping.ts';
 export type { SliceRange } from './graph/shaping.ts';
+export { cropCentre, padReflect, padReplicate } from './graph/edge-padding.ts';
+export { adaptiveAveragePool, resizeLinear, resizeNearest } from './graph/resize.ts';
 export { linear, matMul } from './graph/mat-mul.ts';
-export { conv2d, conv3d, convTranspose2d, convTranspose3d } from './graph/convolution.ts';
+export { conv2d, conv3d } from './graph/convolution.ts';
 export type { ConvolutionOptions } from './graph/convolution.ts';
-export { averagePool, globalAveragePool, maxPool } from './graph/pooling.ts';
+export { convTranspose2d, convTranspose3d } from './graph/transposed-convolution.ts';
+export type { TransposedConvolutionOptions } from './graph/transposed-convolution.ts';
+export { averagePool, globalAveragePool, globalMaxPool, maxPool } from './graph/pooling.ts';
 export type { PoolOptions } from './graph/pooling.ts';
-export { batchNorm, dropout, groupNorm, instanceNorm } from './graph/normalisation.ts';
-export type { ScaleAndShift } from './graph/normalisation.ts';
+export { batchNorm, groupNorm, instanceNorm } from './graph/normalisation.ts';
+export type { RunningStatistics, ScaleAndShift } from './graph/normalisation.ts';
+export { dropout, drawDropoutMask } from './graph/dropout.ts';
+export { exciteBoth, exciteChannels, excitePlaces } from './graph/squeeze-excitation.ts';
+export type { ChannelExcitation, SpatialExcitation } from './graph/squeeze-excitation.ts';
 export { gradients } from './graph/gradients.ts';
 
 // Models
