@@ -83,12 +83,21 @@ export type { Normalisation } from './networks/layers.ts';
 
 // Training
 export {
+  binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
   diceAndCrossEntropy,
-  diceLoss,
+  huberLoss,
+  meanAbsoluteError,
   meanSquaredError,
   smoothL1,
 } from './train/losses.ts';
+export { diceLoss, generalisedDiceLoss, tverskyLoss } from './train/overlap-losses.ts';
+export type { OverlapBy } from './train/overlap-losses.ts';
+export { crossEntropy, focalCrossEntropy, focalLoss, oneHot } from './train/class-losses.ts';
+export type { ClassLossOptions } from './train/class-losses.ts';
+export { coxLoss } from './train/cox-loss.ts';
+export { deepSupervision } from './train/deep-supervision.ts';
+export type { DeepSupervision } from './train/deep-supervision.ts';
 export { augment } from './train/augmentation.ts';
 export type { AugmentationSettings } from './train/augmentation.ts';
 export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';

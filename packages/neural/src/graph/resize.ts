@@ -1,10 +1,10 @@
 // Resizing and adaptive pooling of [N, C, …], as PyTorch's `interpolate` and `adaptive_avg_pool` define them. All are
 // linear in x and separable, so each axis in turn is multiplied by a small matrix: derivatives follow, and it runs on
-// every provider. Whole factors of nearest neighbours are plain repetition.
+// every provider. Whole factors of nearest neighbours are plain repetition or picking.
 
 import { matMul } from './mat-mul.ts';
 import type { Node } from './node.ts';
-import { broadcastTo, reshape } from './shaping.ts';
+import { broadcastTo, reshape, slice } from './shaping.ts';
 import { describeShape, sizeOf } from './shape.ts';
 
 /** [place in the input, its weight] for every place of the output. */
@@ -75,11 +75,13 @@ function alongAxis(x: Node, axis: number, to: number, taps: Taps): Node {
   const from = x.shape[axis]!;
   const resized = x.shape.map((length, i) => (i === axis ? to : length));
   const [lead, tail] = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis + 1))];
+  const nearest = taps.every((of) => of.length === 1);
+  const step = from / to;
+  if (nearest && Number.isInteger(step)) {
+    return slice(x, [{ axis, start: 0, end: (to - 1) * step + 1, step }]);
+  }
   const factor = to / from;
-  if (
-    Number.isInteger(factor) &&
-    taps.every((of, i) => of.length === 1 && of[0]![0] === Math.floor(i / factor))
-  ) {
+  if (nearest && Number.isInteger(factor)) {
     const repeated = broadcastTo(reshape(x, [lead, from, 1, tail]), [lead, from, factor, tail]);
     return reshape(repeated, resized);
   }
