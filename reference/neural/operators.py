@@ -14,9 +14,9 @@ torch.set_default_dtype(torch.float64)
 cases = []
 
 
-def as_json(t):
-    # What the engine is given must be float32 exactly; results keep nine significant digits.
-    return {'shape': list(t.shape), 'data': [float(f'{v:.9g}') for v in t.detach().reshape(-1).tolist()]}
+def as_json(t, digits=9):
+    # What the engine is given must be float32 exactly (nine digits); results are compared to 1e-5.
+    return {'shape': list(t.shape), 'data': [float(f'{v:.{digits}g}') for v in t.detach().reshape(-1).tolist()]}
 
 
 def draw(*shape, low=None, high=None):
@@ -31,8 +31,8 @@ def case(operator, function, *inputs, name='', **settings):
     (output * upstream).sum().backward()
     cases.append({
         'operator': operator, 'name': name, 'settings': settings, 'inputs': [as_json(i) for i in inputs],
-        'upstream': as_json(upstream), 'output': as_json(output),
-        'gradients': [as_json(l.grad if l.grad is not None else torch.zeros_like(l)) for l in leaves],
+        'upstream': as_json(upstream), 'output': as_json(output, 7),
+        'gradients': [as_json(l.grad if l.grad is not None else torch.zeros_like(l), 7) for l in leaves],
     })
 
 
@@ -103,7 +103,7 @@ convolution(3, 1, 2, 2, [5, 5, 4], [3, 2, 1], [1, 1, 1], [0, 1, 0], bias=False)
 convolution(3, 2, 2, 3, [6, 7, 5], [3, 3, 3], [2, 2, 2], [1, 1, 1])
 convolution(3, 1, 2, 3, [6, 5, 4], [1, 1, 1], [2, 2, 2], [0, 0, 0], bias=False)
 convolution(3, 1, 1, 2, [9, 8, 7], [7, 7, 7], [2, 2, 2], [3, 3, 3], bias=False)
-convolution(3, 1, 70, 3, [3, 3, 3], [3, 3, 3], [1, 1, 1], [1, 1, 1])
+convolution(3, 1, 70, 1, [3, 3, 3], [3, 3, 3], [1, 1, 1], [1, 1, 1])
 convolution(2, 2, 3, 4, [5, 6], [3, 3], [1, 1], [1, 1])
 convolution(2, 2, 3, 4, [7, 8], [3, 3], [2, 2], [1, 1])
 convolution(2, 1, 3, 2, [11, 10], [7, 7], [2, 2], [3, 3], bias=False)
@@ -131,5 +131,92 @@ for name, shape in (('volume', (1, 3, 3, 4, 2)), ('batch of planes', (4, 2, 3, 3
     case('batchNorm', lambda x, s, b: F.batch_norm(x, None, None, s, b, True), x, scale, shift, name=f'training, {name}', training=True)
     case('instanceNorm', lambda x, s, b: F.instance_norm(x, None, None, s, b), x, scale, shift, name=name)
 case('groupNorm', lambda x, s, b: F.group_norm(x, 2, s, b), draw(2, 4, 3, 2, 2), draw(4), draw(4), groups=2)
+
+condition = torch.tensor([[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
+case('select', lambda c, a, b: torch.where(c > 0, a, b) + 0 * c, condition, draw(2, 4), draw(3, 1, 4))
+for operator, function in [('silu', F.silu), ('gelu', F.gelu), ('elu', F.elu), ('erf', torch.erf)]:
+    case(operator, function, draw(3, 5))
+    case(operator, function, torch.tensor([-90.0, -3.0, -0.5, 0.0, 0.25, 2.0, 90.0]), name='special')
+case('elu', lambda x: F.elu(x, 0.6), draw(9), name='alpha', alpha=0.6)
+case('gelu', lambda x: F.gelu(x, approximate='tanh'), draw(9), name='approximate', approximate=True)
+
+
+def grouped(rank, batch, cin, cout, size, kernel, stride, padding, dilation, groups):
+    f = {2: F.conv2d, 3: F.conv3d}[rank]
+    case(f'conv{rank}d', lambda x, w, b: f(x, w, b, stride, padding, dilation, groups),
+         draw(batch, cin, *size), draw(cout, cin // groups, *kernel), draw(cout),
+         name=f'{size} kernel {kernel} stride {stride} padding {padding} dilation {dilation} groups {groups}',
+         stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+grouped(3, 1, 2, 2, [6, 5, 7], [3, 3, 3], 1, 2, 2, 1)
+grouped(3, 2, 4, 2, [3, 4, 5], [3, 3, 3], 1, 1, 1, 2)
+grouped(3, 1, 3, 3, [5, 6, 4], [3, 3, 3], 2, 1, 1, 3)
+grouped(2, 2, 4, 6, [7, 8], [3, 3], [2, 1], [2, 1], [2, 1], 2)
+grouped(2, 1, 3, 6, [9, 7], [2, 3], 3, [1, 2], [3, 2], 3)
+grouped(2, 1, 2, 3, [4, 3], [2, 1], 1, [3, 2], 1, 1)
+grouped(2, 1, 1, 2, [1, 2], [1, 2], [5, 3], [2, 3], 1, 1)
+
+
+def transposed(rank, batch, cin, cout, size, kernel, bias=True, **settings):
+    f = {2: F.conv_transpose2d, 3: F.conv_transpose3d}[rank]
+    keys = {'outputPadding': 'output_padding'}
+    inputs = [draw(batch, cin, *size), draw(cin, cout // settings.get('groups', 1), *kernel)] + ([draw(cout)] if bias else [])
+    case(f'convTranspose{rank}d', lambda x, w, b=None: f(x, w, b, **{keys.get(k, k): v for k, v in settings.items()}), *inputs,
+         name=f'{size} kernel {kernel} {settings}', **settings)
+
+
+transposed(3, 1, 2, 2, [2, 3, 2], [3, 3, 3], stride=2, padding=1, outputPadding=1)
+transposed(3, 1, 2, 1, [2, 3, 2], [4, 4, 4], stride=2, padding=1, bias=False)
+transposed(3, 1, 2, 4, [2, 2, 3], [2, 2, 2], stride=2, groups=2)
+transposed(2, 2, 3, 2, [3, 4], [3, 3], stride=1, padding=1)
+transposed(2, 1, 2, 2, [3, 2], [2, 3], stride=3, outputPadding=[2, 0])
+transposed(2, 1, 4, 2, [3, 4], [3, 2], stride=[2, 1], padding=[2, 1], dilation=[1, 2], groups=2)
+transposed(2, 1, 2, 3, [3, 3], [3, 3], stride=2, dilation=2, padding=3, outputPadding=1)
+transposed(2, 1, 2, 3, [3, 4], [5, 3], stride=2)
+transposed(2, 1, 1, 2, [3, 2], [2, 2], stride=2, padding=1)
+
+case('averagePool', lambda x: F.avg_pool2d(x, 3, 2, 1), draw(1, 2, 7, 8), name='overlapping', window=3, stride=2, padding=1)
+case('averagePool', lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=False), draw(1, 2, 6, 5), name='of the input alone', window=3, stride=2, padding=1, countPadding=False)
+case('averagePool', lambda x: F.avg_pool3d(x, 2), draw(1, 2, 5, 4, 3), name='rest left over', window=2)
+case('averagePool', lambda x: F.avg_pool3d(x, (2, 3, 1), (1, 2, 3)), draw(1, 1, 4, 5, 7), name='gaps', window=[2, 3, 1], stride=[1, 2, 3])
+case('globalMaxPool', lambda x: x.amax([2, 3, 4]), draw(2, 3, 2, 3, 2))
+case('adaptiveAveragePool', lambda x: F.adaptive_avg_pool2d(x, (3, 4)), draw(1, 2, 7, 10), size=[3, 4])
+case('adaptiveAveragePool', lambda x: F.adaptive_avg_pool3d(x, (2, 5, 1)), draw(1, 2, 4, 3, 5), name='some bins wider', size=[2, 5, 1])
+case('resizeNearest', lambda x: F.interpolate(x, (4, 9, 5)), draw(1, 2, 2, 3, 5), size=[4, 9, 5])
+case('resizeNearest', lambda x: F.interpolate(x, (7, 3)), draw(2, 2, 5, 8), name='uneven', size=[7, 3])
+for corners in (False, True):
+    case('resizeLinear', lambda x: F.interpolate(x, (4, 6, 5), mode='trilinear', align_corners=corners), draw(1, 2, 2, 3, 4), name=f'up {corners}', size=[4, 6, 5], alignCorners=corners)
+    case('resizeLinear', lambda x: F.interpolate(x, (3, 1), mode='bilinear', align_corners=corners), draw(1, 2, 7, 4), name=f'down {corners}', size=[3, 1], alignCorners=corners)
+case('padReflect', lambda x: F.pad(x, (2, 1, 0, 3), mode='reflect'), draw(1, 2, 4, 5), widths=[[0, 0], [0, 0], [0, 3], [2, 1]])
+case('padReplicate', lambda x: F.pad(x, (2, 1, 0, 3, 1, 1), mode='replicate'), draw(1, 1, 2, 3, 2), widths=[[0, 0], [0, 0], [1, 1], [0, 3], [2, 1]])
+case('cropCentre', lambda x: x[:, :, 1:3, 1:4], draw(1, 2, 5, 5), size=[2, 3])
+x = draw(2, 3, 4, 2)
+case('dropout', lambda x, m: x * m / (1 - 0.3), x, (draw(2, 3, 4, 2) > -0.5).double(), rate=0.3)
+case('dropout', lambda x, m: x * m / (1 - 0.5), x, (draw(2, 3, 1, 1) > 0).double(), name='channels', rate=0.5)
+mean, variance = draw(3), draw(3, low=0.3, high=2)
+by_running = lambda x, s, b, m, v: (x - m[:, None, None]) / (v[:, None, None] + 1e-5).sqrt() * s[:, None, None] + b[:, None, None]
+assert torch.allclose(by_running(x, mean, variance, mean, variance), F.batch_norm(x, mean, variance, mean, variance, False))
+case('batchNorm', by_running, x, draw(3), draw(3), mean, variance, name='in use', training=False)
+case('instanceNorm', by_running, x, draw(3), draw(3), mean, variance, name='in use, by running statistics', training=False)
+case('groupNorm', lambda x, s, b: F.group_norm(x, 3, s, b), draw(2, 6, 3, 4), draw(6), draw(6), name='planes', groups=3)
+
+
+def excite_channels(x, w1, b1, w2, b2):
+    s = torch.sigmoid(F.linear(F.relu(F.linear(x.flatten(2).mean(2), w1, b1)), w2, b2))
+    return x * s.reshape(*s.shape, *[1] * (x.dim() - 2))
+
+
+def excite_places(x, w, b):
+    return x * torch.sigmoid({4: F.conv2d, 5: F.conv3d}[x.dim()](x, w, b))
+
+
+channels = [draw(2, 4), draw(2), draw(4, 2), draw(4)]
+volume = draw(2, 4, 2, 3, 2)
+places = [draw(1, 4, 1, 1, 1), draw(1)]
+case('exciteChannels', excite_channels, volume, *channels)
+case('excitePlaces', excite_places, volume, *places)
+case('exciteBoth', lambda x, *l: excite_channels(x, *l[:4]) + excite_places(x, *l[4:]), volume, *channels, *places, join='sum')
+case('exciteBoth', lambda x, *l: torch.maximum(excite_channels(x, *l[:4]), excite_places(x, *l[4:])), volume, *channels, *places, name='maximum', join='maximum')
 
 json.dump({'source': 'reference/neural/operators.py', 'torch': torch.__version__, 'cases': cases}, sys.stdout, separators=(',', ':'))

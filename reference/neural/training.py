@@ -1,7 +1,7 @@
 """Five training steps of a small network in float64 by PyTorch: losses, weights, running statistics.
 
 Usage: python3 training.py > training.json
-Needs torch 2.13.0. conv3d (without bias: before batch norm its derivative is rounding alone), batch norm, ReLU, max pool, linear; mean squared error; Adam, AdamW, clipped Adam.
+Needs torch 2.13.0. conv3d (without bias: before batch norm its derivative is rounding alone), batch norm, ReLU, max pool, linear; mean squared error; each optimiser, clipping, accumulation, averaging.
 """
 import json
 import sys
@@ -25,22 +25,49 @@ start = {k: v.float().double() for k, v in network().state_dict().items() if v.d
 inputs = [torch.randn(2, 2, 4, 4, 4).float().double() for _ in range(5)]
 targets = [torch.randn(2, 2).float().double() for _ in range(5)]
 runs = []
-for name, weight_decay, clip in (('adam', 0.0, None), ('adamw', 0.1, None), ('clipped', 0.0, 0.5)):
+sgd, adam, adamw = torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW
+# Our settings (packages/neural/src/optimise), and PyTorch's optimiser that they stand for.
+plans = [
+    ('adam', {'kind': 'adam'}, adam, {}),
+    ('adamw', {'kind': 'adamW', 'weightDecay': 0.1}, adamw, {'weight_decay': 0.1}),
+    ('clipped', {'kind': 'adam', 'gradientClip': 0.5}, adam, {}),
+    ('penalised adam', {'kind': 'adam', 'weightDecay': 0.05}, adam, {'weight_decay': 0.05}),
+    ('sgd', {'kind': 'sgd'}, sgd, {}),
+    ('momentum', {'kind': 'sgd', 'momentum': 0.9, 'weightDecay': 0.1}, sgd, {'momentum': 0.9, 'weight_decay': 0.1}),
+    ('nesterov', {'kind': 'sgd', 'momentum': 0.8, 'nesterov': True}, sgd, {'momentum': 0.8, 'nesterov': True}),
+    ('clipped by value', {'kind': 'sgd', 'gradientClipValue': 0.1}, sgd, {}),
+    ('accumulated', {'kind': 'adamW', 'accumulate': 2, 'gradientClip': 0.5, 'average': {'decay': 0.7}}, adamw, {'weight_decay': 0}),
+    ('averaged', {'kind': 'sgd', 'momentum': 0.9, 'average': {'decay': 0.7}}, sgd, {'momentum': 0.9}),
+]
+for name, settings, method, arguments in plans:
     model = network()
     model.load_state_dict(start, strict=False)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=weight_decay)
+    optimiser = method(model.parameters(), lr=0.01, **arguments)
+    every = settings.get('accumulate', 1)
+    average = None
+    if 'average' in settings:
+        decay = torch.optim.swa_utils.get_ema_multi_avg_fn(settings['average']['decay'])
+        average = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=decay, use_buffers=True)
     losses = []
-    for x, y in zip(inputs, targets):
-        optimiser.zero_grad()
+    for i, (x, y) in enumerate(zip(inputs, targets)):
         loss = ((model(x) - y) ** 2).mean()
-        loss.backward()
-        if clip is not None:
-            nn.utils.clip_grad_norm_(model.parameters(), clip)
-        optimiser.step()
+        (loss / every).backward()
         losses.append(loss.item())
-    end = {k: as_json(v) for k, v in model.state_dict().items() if v.dtype == torch.float64}
+        if (i + 1) % every == 0:
+            if 'gradientClip' in settings:
+                nn.utils.clip_grad_norm_(model.parameters(), settings['gradientClip'])
+            if 'gradientClipValue' in settings:
+                nn.utils.clip_grad_value_(model.parameters(), settings['gradientClipValue'])
+            optimiser.step()
+            optimiser.zero_grad()
+            if average is not None:
+                average.update_parameters(model)
+    kept = lambda module: {k: as_json(v) for k, v in module.state_dict().items() if v.dtype == torch.float64}
+    run = {'name': name, 'settings': settings, 'losses': losses, 'end': kept(model)}
+    if average is not None:
+        run['average'] = kept(average.module)
     model.eval()
-    runs.append({'name': name, 'weightDecay': weight_decay, 'gradientClip': clip, 'losses': losses, 'end': end, 'evaluation': as_json(model(inputs[0]))})
+    runs.append({**run, 'evaluation': as_json(model(inputs[0]))})
 
 json.dump({'source': 'reference/neural/training.py', 'torch': torch.__version__, 'learningRate': 0.01,
            'start': {k: as_json(v) for k, v in start.items()}, 'inputs': [as_json(i) for i in inputs],

@@ -18,6 +18,7 @@ export {
   negate,
   power,
   relu,
+  select,
   sigmoid,
   sign,
   softplus,
@@ -27,17 +28,25 @@ export {
   subtract,
   tanh,
 } from './graph/elementwise.ts';
+export { elu, erf, gelu, silu } from './graph/activations.ts';
 export { logSoftmax, reduceMax, reduceMean, reduceSum, softmax } from './graph/reductions.ts';
 export type { ReduceOptions } from './graph/reductions.ts';
 export { broadcastTo, concat, pad, reshape, reverse, slice, transpose } from './graph/shaping.ts';
 export type { SliceRange } from './graph/shaping.ts';
+export { cropCentre, padReflect, padReplicate } from './graph/edge-padding.ts';
+export { adaptiveAveragePool, resizeLinear, resizeNearest } from './graph/resize.ts';
 export { linear, matMul } from './graph/mat-mul.ts';
-export { conv2d, conv3d, convTranspose2d, convTranspose3d } from './graph/convolution.ts';
+export { conv2d, conv3d } from './graph/convolution.ts';
 export type { ConvolutionOptions } from './graph/convolution.ts';
-export { averagePool, globalAveragePool, maxPool } from './graph/pooling.ts';
+export { convTranspose2d, convTranspose3d } from './graph/transposed-convolution.ts';
+export type { TransposedConvolutionOptions } from './graph/transposed-convolution.ts';
+export { averagePool, globalAveragePool, globalMaxPool, maxPool } from './graph/pooling.ts';
 export type { PoolOptions } from './graph/pooling.ts';
-export { batchNorm, dropout, groupNorm, instanceNorm } from './graph/normalisation.ts';
-export type { ScaleAndShift } from './graph/normalisation.ts';
+export { batchNorm, groupNorm, instanceNorm } from './graph/normalisation.ts';
+export type { RunningStatistics, ScaleAndShift } from './graph/normalisation.ts';
+export { dropout, drawDropoutMask } from './graph/dropout.ts';
+export { exciteBoth, exciteChannels, excitePlaces } from './graph/squeeze-excitation.ts';
+export type { ChannelExcitation, SpatialExcitation } from './graph/squeeze-excitation.ts';
 export { gradients } from './graph/gradients.ts';
 
 // Models
@@ -50,8 +59,13 @@ export type { Tensor, Tensors } from './tensor.ts';
 
 // Training steps
 export { buildTrainingStep, learningRateName } from './optimise/training-step.ts';
-export type { OptimiserSettings, TrainingStep, TrainingStepOptions } from './optimise/training-step.ts';
+export type { TrainingStep, TrainingStepOptions } from './optimise/training-step.ts';
+export type { OptimiserSettings } from './optimise/optimiser.ts';
 export type { AdamSettings } from './optimise/adam.ts';
+export type { SgdSettings } from './optimise/sgd.ts';
+export type { AverageSettings } from './optimise/weight-average.ts';
+export { scheduledRate } from './optimise/schedule.ts';
+export type { ScheduleSettings } from './optimise/schedule.ts';
 
 // Sessions
 export { openSession } from './runtime/session.ts';
@@ -69,12 +83,21 @@ export type { Normalisation } from './networks/layers.ts';
 
 // Training
 export {
+  binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
   diceAndCrossEntropy,
-  diceLoss,
+  huberLoss,
+  meanAbsoluteError,
   meanSquaredError,
   smoothL1,
 } from './train/losses.ts';
+export { diceLoss, generalisedDiceLoss, tverskyLoss } from './train/overlap-losses.ts';
+export type { OverlapBy } from './train/overlap-losses.ts';
+export { crossEntropy, focalCrossEntropy, focalLoss, oneHot } from './train/class-losses.ts';
+export type { ClassLossOptions } from './train/class-losses.ts';
+export { coxLoss } from './train/cox-loss.ts';
+export { deepSupervision } from './train/deep-supervision.ts';
+export type { DeepSupervision } from './train/deep-supervision.ts';
 export { augment } from './train/augmentation.ts';
 export type { AugmentationSettings } from './train/augmentation.ts';
 export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';

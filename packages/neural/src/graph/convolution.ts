@@ -1,19 +1,23 @@
-// Convolutions in two and three dimensions, without dilation or groups, and the transposed convolution whose kernel
-// equals its stride. Layouts are PyTorch's.
+// Convolutions in two and three dimensions. Layouts are PyTorch's. This row takes those without dilation and groups,
+// with padding below the kernel's length; the others go to `groupedConvolution`.
 
 import { convolutionInputGradient, convolutionWeightGradient } from './convolution-lowering.ts';
+import { type GroupedConvolutionAttributes, groupedConvolutionOperator } from './grouped-convolution.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceSum } from './reductions.ts';
-import { broadcastTo, reshape, transpose } from './shaping.ts';
-import { describeShape, perAxis, sizeOf } from './shape.ts';
+import { describeShape, perAxis } from './shape.ts';
 
 export interface ConvolutionOptions {
   /** [Cout] */
   readonly bias?: Node;
   /** One number for all spatial axes or one an axis. Default: 1. */
   readonly stride?: number | readonly number[];
-  /** Zeros on both sides; less than the kernel's length. Default: 0. */
+  /** Zeros on both sides. Default: 0. */
   readonly padding?: number | readonly number[];
+  /** Distance between neighbouring taps of the kernel. Default: 1. */
+  readonly dilation?: number | readonly number[];
+  /** Channels fall into so many groups that do not see each other; as many as channels: depthwise. Default: 1. */
+  readonly groups?: number;
 }
 
 export interface ConvolutionAttributes extends Attributes {
@@ -63,90 +67,42 @@ export const convolutionOperator: Operator<ConvolutionAttributes> = {
   },
 };
 
-/** A convolution as a node, with padding given for both ends of each axis. */
-function convolution(
-  x: Node,
-  weight: Node,
-  stride: readonly number[],
-  padding: readonly number[],
-  bias?: Node,
-): Node {
-  const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
-  return x.graph.apply(convolutionOperator, inputs, { stride: [...stride], padding: [...padding] });
+/** The row that takes these settings: the plain one wherever it can. inputs: x, weight and perhaps a bias. */
+export function applyConvolution(inputs: readonly Node[], attributes: GroupedConvolutionAttributes): Node {
+  const { stride, padding, dilation, groups } = attributes;
+  const [x, weight] = [inputs[0]!, inputs[1]!];
+  const plain =
+    groups === 1 &&
+    dilation.every((distance) => distance === 1) &&
+    padding.every((width, i) => width < weight.shape[2 + (i % stride.length)]!);
+  return plain
+    ? x.graph.apply(convolutionOperator, inputs, { stride: [...stride], padding: [...padding] })
+    : x.graph.apply(groupedConvolutionOperator, inputs, { stride, padding, dilation, groups });
 }
 
 function convolve(rank: number, x: Node, weight: Node, options: ConvolutionOptions): Node {
   const stride = perAxis(options.stride ?? 1, rank, 'stride');
   const padding = perAxis(options.padding ?? 0, rank, 'padding', 0);
+  const dilation = perAxis(options.dilation ?? 1, rank, 'dilation');
+  const { bias, groups = 1 } = options;
+  if (!Number.isInteger(groups) || groups < 1) {
+    throw new RangeError(`Cannot convolve in ${groups} groups: expected a whole number from 1`);
+  }
   if (weight.shape.length !== rank + 2) {
     throw new RangeError(
       `Cannot convolve with weight ${describeShape(weight.shape)}: expected ${rank + 2} axes`,
     );
   }
-  padding.forEach((width, i) => {
-    if (width >= weight.shape[i + 2]!) {
-      throw new RangeError(
-        `Cannot pad a convolution by ${width}: it must be less than the kernel's ${weight.shape[i + 2]}`,
-      );
-    }
-  });
-  return convolution(x, weight, stride, [...padding, ...padding], options.bias);
+  const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+  return applyConvolution(inputs, { stride, padding: [...padding, ...padding], dilation, groups });
 }
 
-/** x [N, C, H, W], weight [Cout, C, kH, kW] → [N, Cout, H', W']. */
+/** x [N, C, H, W], weight [Cout, C / groups, kH, kW] → [N, Cout, H', W']. */
 export function conv2d(x: Node, weight: Node, options: ConvolutionOptions = {}): Node {
   return convolve(2, x, weight, options);
 }
 
-/** x [N, C, D, H, W], weight [Cout, C, kD, kH, kW] → [N, Cout, D', H', W']. */
+/** x [N, C, D, H, W], weight [Cout, C / groups, kD, kH, kW] → [N, Cout, D', H', W']. */
 export function conv3d(x: Node, weight: Node, options: ConvolutionOptions = {}): Node {
   return convolve(3, x, weight, options);
-}
-
-/**
- * The kernel's footprints do not overlap, so each input voxel makes its own block of k^rank outputs: a 1×1
- * convolution to Cout·k^rank channels, then those channels unfolded into space. Exact, and it runs on every
- * provider of ONNX Runtime, which ConvTranspose does not.
- */
-function convolveTransposed(rank: number, x: Node, weight: Node, bias: Node | undefined): Node {
-  const [channelsIn, channelsOut, ...kernel] = weight.shape as [number, number, ...number[]];
-  if (x.shape.length !== rank + 2 || kernel.length !== rank || x.shape[1] !== channelsIn) {
-    throw new RangeError(
-      `Cannot convolve ${describeShape(x.shape)} transposed with weight ${describeShape(weight.shape)}: expected [N, C, ${rank} lengths] and [C, Cout, ${rank} lengths]`,
-    );
-  }
-  const taps = sizeOf(kernel);
-  const ones = kernel.map(() => 1);
-  const spatial = x.shape.slice(2);
-  const flat = reshape(transpose(reshape(weight, [channelsIn, channelsOut * taps]), [1, 0]), [
-    channelsOut * taps,
-    channelsIn,
-    ...ones,
-  ]);
-  const spread =
-    bias && reshape(broadcastTo(reshape(bias, [channelsOut, 1]), [channelsOut, taps]), [channelsOut * taps]);
-  const blocks = convolution(
-    x,
-    flat,
-    ones,
-    [...kernel, ...kernel].map(() => 0),
-    spread,
-  );
-  const unfolded = reshape(blocks, [x.shape[0]!, channelsOut, ...kernel, ...spatial]);
-  const interleaved = kernel.flatMap((_, i) => [2 + rank + i, 2 + i]);
-  return reshape(transpose(unfolded, [0, 1, ...interleaved]), [
-    x.shape[0]!,
-    channelsOut,
-    ...spatial.map((length, i) => length * kernel[i]!),
-  ]);
-}
-
-/** Transposed convolution, stride = kernel: x [N, C, H, W], weight [C, Cout, k, k] → [N, Cout, k·H, k·W]. */
-export function convTranspose2d(x: Node, weight: Node, options: { readonly bias?: Node } = {}): Node {
-  return convolveTransposed(2, x, weight, options.bias);
-}
-
-/** Transposed convolution, stride = kernel: x [N, C, D, H, W], weight [C, Cout, k, k, k] → [N, Cout, k·D, k·H, k·W]. */
-export function convTranspose3d(x: Node, weight: Node, options: { readonly bias?: Node } = {}): Node {
-  return convolveTransposed(3, x, weight, options.bias);
 }

@@ -72,6 +72,20 @@ export const minimumOperator: Operator = binary(
 export const greaterOperator: Operator = comparison('greater', 'Greater');
 export const equalOperator: Operator = comparison('equal', 'Equal');
 
+/** A where the condition is not 0, else B. The other side's values never touch the result, be they NaN. */
+export const selectOperator: Operator = {
+  name: 'select',
+  shape: (inputs) => broadcastShapes(broadcastShapes(inputs[0]!, inputs[1]!), inputs[2]!),
+  gradient(node, upstream) {
+    const condition = node.inputs[0]!;
+    return [null, () => select(condition, upstream, 0), () => select(condition, 0, upstream)];
+  },
+  emit(emitter, [condition, a, b], output) {
+    // 9 is ONNX's number for booleans.
+    emitter.node('Where', [emitter.node('Cast', [condition!], { to: 9 }), a!, b!], {}, output);
+  },
+};
+
 function unary(
   name: string,
   onnx: string,
@@ -203,6 +217,12 @@ export function greater(a: Operand, b: Operand): Node {
 /** 1 where a = b, else 0; without a derivative. */
 export function equal(a: Operand, b: Operand): Node {
   return applyBinary(equalOperator, a, b);
+}
+
+/** `a` where `condition` is not 0, else `b`, broadcast to one shape. */
+export function select(condition: Node, a: Operand, b: Operand): Node {
+  const { graph } = condition;
+  return graph.apply(selectOperator, [condition, asNode(graph, a), asNode(graph, b)], {});
 }
 
 const applyUnary = (operator: Operator, x: Node): Node => x.graph.apply(operator, [x], {});

@@ -1,4 +1,4 @@
-// Batch, instance and group normalisation of [N, C, …], and dropout, as PyTorch defines them.
+// Batch, instance and group normalisation of [N, C, …], as PyTorch defines them.
 
 import { add, divide, multiply, power, square, stopGradient, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operand, Operator } from './node.ts';
@@ -82,37 +82,65 @@ const spatialAxes = (x: Node): number[] => x.shape.slice(2).map((_, i) => i + 2)
  */
 export function batchNorm(
   x: Node,
-  parameters: ScaleAndShift & { readonly runningMean: Node; readonly runningVariance: Node },
+  parameters: ScaleAndShift & RunningStatistics,
   options: { readonly training: boolean; readonly momentum?: number; readonly epsilon?: number },
 ): Node {
   const { scale, shift, runningMean, runningVariance } = parameters;
   const { training, momentum = 0.1, epsilon = 1e-5 } = options;
-  if (!training) {
-    // One multiplication and one addition a voxel: the rest is done on [C] values.
-    const slope = divide(scale, power(add(runningVariance, epsilon), 0.5));
-    const offset = subtract(shift, multiply(runningMean, slope));
-    return add(multiply(x, acrossChannels(slope, x)), acrossChannels(offset, x));
-  }
+  if (!training) return normaliseByRunning(x, parameters, epsilon);
   const count = sizeOf(x.shape) / x.shape[1]!;
   if (count === 1) throw new RangeError('Cannot train batch normalisation on one value a channel');
   const { normal, mean, variance } = normalise(x, [0, ...spatialAxes(x)], epsilon, acrossChannels(scale, x));
-  const move = (state: Node, value: Node): void => {
-    const latest = stopGradient(reshape(value, state.shape));
-    x.graph.updateState(state, add(multiply(state, 1 - momentum), multiply(latest, momentum)));
-  };
-  move(runningMean, mean);
-  move(runningVariance, multiply(variance, count / (count - 1)));
+  moveTowards(runningMean, mean, momentum);
+  moveTowards(runningVariance, multiply(variance, count / (count - 1)), momentum);
   return add(normal, acrossChannels(shift, x));
 }
 
-/** Normalises each channel of each sample by its own statistics. */
+export interface RunningStatistics {
+  /** States of shape [C]. */
+  readonly runningMean: Node;
+  readonly runningVariance: Node;
+}
+
+/** One multiplication and one addition a voxel: the rest is done on [C] values. */
+function normaliseByRunning(x: Node, parameters: ScaleAndShift & RunningStatistics, epsilon: number): Node {
+  const { scale, shift, runningMean, runningVariance } = parameters;
+  const slope = divide(scale, power(add(runningVariance, epsilon), 0.5));
+  const offset = subtract(shift, multiply(runningMean, slope));
+  return add(multiply(x, acrossChannels(slope, x)), acrossChannels(offset, x));
+}
+
+function moveTowards(state: Node, value: Node, momentum: number): void {
+  const latest = stopGradient(reshape(value, state.shape));
+  state.graph.updateState(state, add(multiply(state, 1 - momentum), multiply(latest, momentum)));
+}
+
+/**
+ * Normalises each channel of each sample by its own statistics. With `running` they are tracked as in batch
+ * normalisation when training (means over the samples; unbiased variances), and otherwise used.
+ */
 export function instanceNorm(
   x: Node,
   parameters: ScaleAndShift,
-  options: { readonly epsilon?: number } = {},
+  options: {
+    readonly epsilon?: number;
+    readonly running?: RunningStatistics & { readonly training: boolean; readonly momentum?: number };
+  } = {},
 ): Node {
+  const { epsilon = 1e-5, running } = options;
+  if (running !== undefined && !running.training) {
+    return normaliseByRunning(x, { ...parameters, ...running }, epsilon);
+  }
   const scale = acrossChannels(parameters.scale, x);
-  const { normal } = normalise(x, spatialAxes(x), options.epsilon ?? 1e-5, scale);
+  const { normal, mean, variance } = normalise(x, spatialAxes(x), epsilon, scale);
+  if (running !== undefined) {
+    const count = sizeOf(x.shape.slice(2));
+    if (count === 1) throw new RangeError('Cannot track statistics of one value a channel and sample');
+    const { momentum = 0.1 } = running;
+    moveTowards(running.runningMean, reduceMean(mean, { axes: [0] }), momentum);
+    const unbiased = multiply(variance, count / (count - 1));
+    moveTowards(running.runningVariance, reduceMean(unbiased, { axes: [0] }), momentum);
+  }
   return add(normal, acrossChannels(parameters.shift, x));
 }
 
@@ -130,10 +158,4 @@ export function groupNorm(
   const grouped = reshape(x, [batch, groups, sizeOf(x.shape) / (batch * groups)]);
   const standard = reshape(normalise(grouped, [2], epsilon, 1).normal, x.shape);
   return add(multiply(standard, acrossChannels(parameters.scale, x)), acrossChannels(parameters.shift, x));
-}
-
-/** Keeps x where `mask` is 1, zero where it is 0, scaled by 1 / (1 - rate); the mask has x's shape and is fed. */
-export function dropout(x: Node, mask: Node, rate: number): Node {
-  if (!(rate >= 0 && rate < 1)) throw new RangeError(`Cannot drop at rate ${rate}: expected 0 <= rate < 1`);
-  return multiply(multiply(x, mask), 1 / (1 - rate));
 }

@@ -1,5 +1,6 @@
 // The operator table: every row there is. Tests run over it, so that none goes unchecked.
 
+import { eluOperator, erfOperator } from './activations.ts';
 import { convolutionOperator } from './convolution.ts';
 import {
   absoluteOperator,
@@ -16,6 +17,7 @@ import {
   negateOperator,
   powerOperator,
   reluOperator,
+  selectOperator,
   sigmoidOperator,
   signOperator,
   softplusOperator,
@@ -25,6 +27,7 @@ import {
   subtractOperator,
   tanhOperator,
 } from './elementwise.ts';
+import { groupedConvolutionOperator } from './grouped-convolution.ts';
 import { matMulOperator } from './mat-mul.ts';
 import type { Operator } from './node.ts';
 import { normaliseOperator } from './normalisation.ts';
@@ -53,9 +56,12 @@ export const operatorTable: readonly Operator[] = [
   concatOperator,
   convolutionOperator,
   divideOperator,
+  eluOperator,
   equalOperator,
+  erfOperator,
   expOperator,
   greaterOperator,
+  groupedConvolutionOperator,
   leakyReluOperator,
   logOperator,
   logSoftmaxOperator,
@@ -72,6 +78,7 @@ export const operatorTable: readonly Operator[] = [
   reduceSumOperator,
   reluOperator,
   reshapeOperator,
+  selectOperator,
   sigmoidOperator,
   signOperator,
   sliceOperator,

@@ -2,7 +2,7 @@
 
 import { add, divide, equal, multiply, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operator } from './node.ts';
-import { reduceMean } from './reductions.ts';
+import { reduceMax, reduceMean } from './reductions.ts';
 import { broadcastTo, concat, pad, reshape, slice, spaceOut, transpose } from './shaping.ts';
 import { describeShape, perAxis, sameShape, type Shape, sizeOf, tuples } from './shape.ts';
 
@@ -11,7 +11,7 @@ export interface PoolOptions {
   readonly window: number | readonly number[];
   /** Default: the window. */
   readonly stride?: number | readonly number[];
-  /** On both sides, at most half the window; never the maximum. Default: 0. */
+  /** On both sides, at most half the window; never the maximum, zeros in a mean. Default: 0. */
   readonly padding?: number | readonly number[];
 }
 
@@ -24,18 +24,25 @@ interface MaxPoolAttributes extends Attributes {
 /** Stands for minus infinity where the derivative compares values; no float32 input is below it. */
 const lowest = -3.4028234663852886e38;
 
+function pooledShape(
+  shape: Shape,
+  window: readonly number[],
+  stride: readonly number[],
+  padding: readonly number[],
+): number[] {
+  const counts = window.map(
+    (length, i) => Math.floor((shape[i + 2]! + 2 * padding[i]! - length) / stride[i]!) + 1,
+  );
+  return [...shape.slice(0, 2), ...counts];
+}
+
 /**
  * The derivative visits the window's places in order; each window's maximum passes its derivative to the first
  * place that holds it, as in PyTorch.
  */
 export const maxPoolOperator: Operator<MaxPoolAttributes> = {
   name: 'maxPool',
-  shape: (inputs, { window, stride, padding }) => [
-    ...inputs[0]!.slice(0, 2),
-    ...window.map(
-      (length, i) => Math.floor((inputs[0]![i + 2]! + 2 * padding[i]! - length) / stride[i]!) + 1,
-    ),
-  ],
+  shape: (inputs, { window, stride, padding }) => pooledShape(inputs[0]!, window, stride, padding),
   gradient(node, upstream) {
     const { window, stride, padding } = node.attributes;
     const x = node.inputs[0]!;
@@ -110,29 +117,86 @@ function overlay(
   return parts.reduce((sum, part) => add(sum, part));
 }
 
-interface WindowAttributes extends Attributes {
-  readonly window: readonly number[];
+interface AveragePoolAttributes extends MaxPoolAttributes {
+  readonly countPadding: boolean;
 }
 
-export const averagePoolOperator: Operator<WindowAttributes> = {
+/** The derivative of each window's mean is spread evenly over the window. */
+export const averagePoolOperator: Operator<AveragePoolAttributes> = {
   name: 'averagePool',
-  shape: (inputs, { window }) =>
-    inputs[0]!.map((length, axis) => (axis < 2 ? length : length / window[axis - 2]!)),
+  shape: (inputs, { window, stride, padding }) => pooledShape(inputs[0]!, window, stride, padding),
   gradient(node, upstream) {
-    const { window } = node.attributes;
+    const { window, stride, padding, countPadding } = node.attributes;
     const { shape } = node.inputs[0]!;
-    const split = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, 1]));
-    const full = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, window[axis - 2]!]));
-    return [() => reshape(broadcastTo(reshape(divide(upstream, sizeOf(window)), split), full), shape)];
+    const fills =
+      sameShape(window, stride) &&
+      padding.every((width) => width === 0) &&
+      window.every((length, i) => shape[i + 2]! % length === 0);
+    if (fills) {
+      const split = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, 1]));
+      const full = node.shape.flatMap((length, axis) => (axis < 2 ? [length] : [length, window[axis - 2]!]));
+      return [() => reshape(broadcastTo(reshape(divide(upstream, sizeOf(window)), split), full), shape)];
+    }
+    return [
+      () => {
+        let spread = countPadding
+          ? divide(upstream, sizeOf(window))
+          : window.reduce((value, _, i) => divide(value, placesInside(node, i)), upstream);
+        window.forEach((length, i) => {
+          const [axis, step] = [i + 2, stride[i]!];
+          const spaced = spaceOut(spread, axis, step);
+          const padded = shape[axis]! + 2 * padding[i]!;
+          const parts = Array.from({ length }, (_unused, place) =>
+            pad(
+              spaced,
+              spaced.shape.map((n, other): [number, number] =>
+                other === axis ? [place, padded - place - n] : [0, 0],
+              ),
+            ),
+          );
+          const sum = parts.reduce((total, part) => add(total, part));
+          spread = slice(sum, [{ axis, start: padding[i]!, end: padding[i]! + shape[axis]! }]);
+        });
+        return spread;
+      },
+    ];
   },
   emit(emitter, inputs, output, node) {
-    const { window } = node.attributes;
-    emitter.node('AveragePool', inputs, { kernel_shape: window, strides: window }, output);
+    const { window, stride, padding, countPadding } = node.attributes;
+    const attributes = { kernel_shape: window, strides: stride, pads: [...padding, ...padding] };
+    emitter.node('AveragePool', inputs, { ...attributes, count_include_pad: Number(countPadding) }, output);
   },
 };
 
+/** How many places of each window along spatial axis `i` lie in the input, as a constant that broadcasts. */
+function placesInside(node: Node<AveragePoolAttributes>, i: number): Node {
+  const { window, stride, padding } = node.attributes;
+  const length = node.inputs[0]!.shape[i + 2]!;
+  const counts = Array.from({ length: node.shape[i + 2]! }, (_, place) => {
+    const start = place * stride[i]! - padding[i]!;
+    return Math.min(start + window[i]!, length) - Math.max(start, 0);
+  });
+  return node.graph.constant(
+    counts,
+    node.shape.map((n, axis) => (axis === i + 2 ? n : 1)),
+  );
+}
+
 /** The largest value of each window. */
 export function maxPool(x: Node, options: PoolOptions): Node {
+  return x.graph.apply(maxPoolOperator, [x], checkedWindows(x, options));
+}
+
+/** The mean of each window. `countPadding` (default) counts the padding as zeros; otherwise only the input counts. */
+export function averagePool(x: Node, options: PoolOptions & { readonly countPadding?: boolean }): Node {
+  const { countPadding = true } = options;
+  return x.graph.apply(averagePoolOperator, [x], { ...checkedWindows(x, options), countPadding });
+}
+
+function checkedWindows(
+  x: Node,
+  options: PoolOptions,
+): { window: number[]; stride: number[]; padding: number[] } {
   const rank = spatialRank(x);
   const window = perAxis(options.window, rank, 'window');
   const stride = perAxis(options.stride ?? window, rank, 'stride');
@@ -144,25 +208,19 @@ export function maxPool(x: Node, options: PoolOptions): Node {
       );
     }
   });
-  return x.graph.apply(maxPoolOperator, [x], { window, stride, padding });
+  return { window, stride, padding };
 }
 
-/** The mean of each window; windows lie side by side and must fill the input exactly. */
-export function averagePool(x: Node, options: { readonly window: number | readonly number[] }): Node {
-  const window = perAxis(options.window, spatialRank(x), 'window');
-  window.forEach((length, i) => {
-    if (x.shape[i + 2]! % length !== 0) {
-      throw new RangeError(
-        `Cannot pool ${describeShape(x.shape)} with window ${length}: it does not divide the length`,
-      );
-    }
-  });
-  return x.graph.apply(averagePoolOperator, [x], { window });
-}
+const allSpatial = (x: Node): number[] => Array.from({ length: spatialRank(x) }, (_, i) => i + 2);
 
 /** The mean over all spatial axes: [N, C, …] → [N, C]. */
 export function globalAveragePool(x: Node): Node {
-  return reduceMean(x, { axes: Array.from({ length: spatialRank(x) }, (_, i) => i + 2) });
+  return reduceMean(x, { axes: allSpatial(x) });
+}
+
+/** The largest value over all spatial axes: [N, C, …] → [N, C]. Equal ones share the derivative. */
+export function globalMaxPool(x: Node): Node {
+  return reduceMax(x, { axes: allSpatial(x) });
 }
 
 function spatialRank(x: Node): number {

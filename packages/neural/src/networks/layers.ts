@@ -2,13 +2,14 @@
 // Names and layouts are PyTorch's, so that weights map one to one. He initialisation (He et al. 2015, fan-in).
 
 import type { Random } from '@glioscope/numeric';
-import { conv2d, conv3d, convTranspose3d } from '../graph/convolution.ts';
+import { conv2d, conv3d } from '../graph/convolution.ts';
 import { add, multiply, relu, sigmoid } from '../graph/elementwise.ts';
 import { linear } from '../graph/mat-mul.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { batchNorm, groupNorm, instanceNorm } from '../graph/normalisation.ts';
 import { globalAveragePool } from '../graph/pooling.ts';
 import { reshape } from '../graph/shaping.ts';
+import { convTranspose3d } from '../graph/transposed-convolution.ts';
 
 /**
  * How activations are normalised. `batch` is the paper's; the other two act alike in training and use. With batches of

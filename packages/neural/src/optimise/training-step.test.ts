@@ -11,6 +11,7 @@ import {
   linear,
   maxPool,
   type Node,
+  type OptimiserSettings,
   openSession,
   reduceMean,
   relu,
@@ -27,10 +28,10 @@ interface StoredTensor {
 }
 interface Run {
   readonly name: string;
-  readonly weightDecay: number;
-  readonly gradientClip: number | null;
+  readonly settings: OptimiserSettings;
   readonly losses: number[];
   readonly end: Record<string, StoredTensor>;
+  readonly average?: Record<string, StoredTensor>;
   readonly evaluation: StoredTensor;
 }
 interface Stored {
@@ -71,10 +72,11 @@ function network(training: boolean): { output: Node; loss: Node } {
 async function train(
   step: TrainingStep,
   steps: number,
+  first = 0,
 ): Promise<{ losses: number[]; end: Record<string, Tensor> }> {
   const session = await openSession(step.model, { resident: step.resident, carry: step.carry, threads: 2 });
   const losses: number[] = [];
-  for (let i = 0; i < steps; i++) {
+  for (let i = first; i < first + steps; i++) {
     const feeds = {
       x: tensor(stored.inputs[i]!),
       target: tensor(stored.targets[i]!),
@@ -95,20 +97,24 @@ const tolerance = 1e-5;
 
 test.each(stored.runs)(
   'five steps with $name follow PyTorch',
-  async ({ weightDecay, gradientClip, ...expected }) => {
+  async ({ settings: optimiser, ...expected }) => {
     const { loss } = network(true);
-    const optimiser = { kind: 'adam' as const, weightDecay, ...(gradientClip !== null && { gradientClip }) };
     const step = buildTrainingStep({ loss, optimiser });
     expect([...step.feeds].sort()).toEqual(['learningRate', 'target', 'x']);
     expect([...step.weightNames].sort()).toEqual(Object.keys(expected.end).sort());
     const { losses, end } = await train(step, stored.inputs.length);
     losses.forEach((value, i) => expect(value).toBeCloseTo(expected.losses[i]!, 5));
-    const errors = Object.entries(expected.end).map(([name, { data }]) => ({
-      name,
-      error: Math.max(...data.map((value, i) => Math.abs(end[name]!.data[i]! - value))),
-    }));
-    expect(errors.filter(({ error }) => !(error < tolerance))).toEqual([]);
-    expect(end['adam.step']!.data[0]).toBe(stored.inputs.length);
+    const errorsOf = (all: Record<string, StoredTensor>, keptAs: (name: string) => string): unknown[] =>
+      Object.entries(all).flatMap(([name, { data }]) => {
+        const found = end[keptAs(name)]!.data;
+        const error = Math.max(...data.map((value, i) => Math.abs(found[i]! - value)));
+        return error < tolerance ? [] : [{ name: keptAs(name), error }];
+      });
+    expect(errorsOf(expected.end, (name) => name)).toEqual([]);
+    expect(Object.keys(step.averages).sort()).toEqual(Object.keys(expected.average ?? {}).sort());
+    expect(errorsOf(expected.average ?? {}, (name) => step.averages[name]!)).toEqual([]);
+    const steps = Math.floor(stored.inputs.length / (optimiser.accumulate ?? 1));
+    expect(end['adam.step']?.data[0]).toBe(optimiser.kind === 'sgd' ? undefined : steps);
 
     const evaluation = network(false);
     const session = await openSession(buildModel({ outputs: { output: evaluation.output }, weights: end }));
@@ -125,23 +131,31 @@ test('the same steps give the same bits, and a checkpoint continues them', async
   expect(await train(step, 4)).toEqual(once);
   const half = await train(step, 2);
   const resumed = buildTrainingStep({ loss: network(true).loss, weights: half.end });
-  const session = await openSession(resumed.model, {
-    resident: resumed.resident,
-    carry: resumed.carry,
-    threads: 2,
-  });
-  for (const i of [2, 3]) {
-    await session.run(
-      {
-        x: tensor(stored.inputs[i]!),
-        target: tensor(stored.targets[i]!),
-        learningRate: scalar(stored.learningRate),
-      },
-      ['loss'],
-    );
-  }
-  expect(await session.fetchResident()).toEqual(once.end);
-  await session.close();
+  expect((await train(resumed, 2, 2)).end).toEqual(once.end);
+});
+
+test('a checkpoint in the middle of an accumulated, averaged round goes on with the same bits', async () => {
+  const optimiser = {
+    kind: 'sgd',
+    momentum: 0.9,
+    accumulate: 3,
+    average: { decay: 0.9, warmUp: true },
+  } as const;
+  const whole = await train(buildTrainingStep({ loss: network(true).loss, optimiser }), 4);
+  const part = await train(buildTrainingStep({ loss: network(true).loss, optimiser }), 2);
+  const resumed = buildTrainingStep({ loss: network(true).loss, optimiser, weights: part.end });
+  expect((await train(resumed, 2, 2)).end).toEqual(whole.end);
+});
+
+test('refuses settings of the optimiser that make no sense', () => {
+  const { loss } = network(true);
+  const build = (optimiser: OptimiserSettings) => (): unknown => buildTrainingStep({ loss, optimiser });
+  expect(build({ kind: 'sgd', momentum: 1 })).toThrow(/momentum 1: expected 0 <= momentum < 1/);
+  expect(build({ kind: 'sgd', nesterov: true })).toThrow(/without momentum/);
+  expect(build({ kind: 'adam', gradientClip: 1, gradientClipValue: 1 })).toThrow(/choose one/);
+  expect(build({ kind: 'adam', gradientClip: 0 })).toThrow(/to norm 0: expected a positive number/);
+  expect(build({ kind: 'adam', accumulate: 1.5 })).toThrow(/over 1.5 runs: expected a whole number/);
+  expect(build({ kind: 'adam', average: { decay: 1 } })).toThrow(/decay 1: expected 0 < decay < 1/);
 });
 
 test('refuses parameters that the loss does not reach and names that the optimiser needs', () => {

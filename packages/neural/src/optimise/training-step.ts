@@ -1,20 +1,13 @@
 // One training step as one ONNX model: loss, derivatives, optimiser update and running statistics. Its weights and
 // optimiser states go in and come out; a session keeps them where it runs (`resident` and `carry`).
 
-import { divide, maximum, multiply, sqrt, square, add } from '../graph/elementwise.ts';
 import { gradients } from '../graph/gradients.ts';
 import { hiddenInput, isInput, nameOf, topologicalOrder } from '../graph/graph.ts';
 import { buildModel, weightOf } from '../graph/build-model.ts';
 import type { Node } from '../graph/node.ts';
-import { reduceSum } from '../graph/reductions.ts';
 import { reshape } from '../graph/shaping.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
-import { type AdamSettings, adamUpdates } from './adam.ts';
-
-export interface OptimiserSettings extends AdamSettings {
-  /** Scales all derivatives down together when their common L2 norm exceeds this. Default: no limit. */
-  readonly gradientClip?: number;
-}
+import { optimiserPrefixes, type OptimiserSettings, optimiserUpdates } from './optimiser.ts';
 
 export interface TrainingStepOptions {
   /** One element. */
@@ -25,14 +18,14 @@ export interface TrainingStepOptions {
   readonly parameters?: readonly Node[];
   /** Default: Adam as PyTorch sets it. */
   readonly optimiser?: OptimiserSettings;
-  /** Values to start from instead of the initial ones; a checkpoint's `adam.…` continue its optimiser. */
+  /** Values to start from instead of the initial ones; a checkpoint's optimiser states (`adam.…`) continue it. */
   readonly weights?: Tensors;
   readonly name?: string;
 }
 
 export interface TrainingStep {
   readonly model: Uint8Array;
-  /** What the session keeps, with its start values: weights, and the optimiser's states under `adam.…`. */
+  /** What the session keeps, with its start values: weights, and the optimiser's states (`adam.…`, `average.…`). */
   readonly resident: Record<string, Tensor>;
   /** Which output becomes which resident value after each run. */
   readonly carry: Readonly<Record<string, string>>;
@@ -42,7 +35,14 @@ export interface TrainingStep {
   readonly outputs: readonly string[];
   /** The resident values that are the network's: its parameters and states, used by this step or not trained. */
   readonly weightNames: readonly string[];
+  /**
+   * For each weight that is averaged the resident value that holds its average; empty without `optimiser.average`.
+   * After at least one step of the optimiser these, under the weights' names, are the averaged network.
+   */
+  readonly averages: Readonly<Record<string, string>>;
 }
+
+export type { OptimiserSettings };
 
 /** The name of the input that holds the learning rate. */
 export const learningRateName = 'learningRate';
@@ -66,14 +66,14 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   }
   for (const placeholder of [...graph.inputs, ...graph.parameters, ...graph.states]) {
     const taken = nameOf(placeholder);
-    if (taken === learningRateName || taken.startsWith('adam.')) {
+    if (taken === learningRateName || optimiserPrefixes.some((prefix) => taken.startsWith(prefix))) {
       throw new RangeError(`Cannot train a graph that names "${taken}": the optimiser needs that name`);
     }
   }
 
   const learningRate = hiddenInput(graph, learningRateName, []);
-  const derivatives = clipNorm(gradients(loss, parameters), optimiser.gradientClip);
-  const updates = [...adamUpdates(parameters, derivatives, learningRate, optimiser), ...graph.stateUpdates];
+  const derivatives = gradients(loss, parameters);
+  const { updates, averages } = optimiserUpdates(graph, parameters, derivatives, learningRate, optimiser);
   const reports: Record<string, Node> = { loss: reshape(loss, []) };
   for (const [metric, value] of Object.entries(metrics)) {
     if (metric in reports) throw new RangeError(`Cannot report a metric as "${metric}": the name is taken`);
@@ -97,22 +97,11 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
     feeds: named.filter(isInput).map(nameOf),
     outputs: Object.keys(reports),
     weightNames: kept.filter((node) => own.has(node)).map(nameOf),
+    averages,
   };
 }
 
 /** A copy, since a session may move its resident values to where it runs. */
 function copyOf(tensor: Tensor): Tensor {
   return { shape: tensor.shape, data: tensor.data.slice() };
-}
-
-/** As PyTorch's `clip_grad_norm_`: every derivative times limit / (norm + 1e-6) where that is below 1. */
-function clipNorm(derivatives: readonly Node[], limit: number | undefined): readonly Node[] {
-  if (limit === undefined) return derivatives;
-  if (!(limit > 0))
-    throw new RangeError(`Cannot clip gradients to norm ${limit}: expected a positive number`);
-  const squares = derivatives.map((derivative) => reduceSum(square(derivative)));
-  const norm = sqrt(squares.reduce((sum, term) => add(sum, term)));
-  // min(1, limit / (norm + 1e-6)) = limit / max(limit, norm + 1e-6)
-  const factor = divide(limit, maximum(add(norm, 1e-6), limit));
-  return derivatives.map((derivative) => multiply(derivative, factor));
 }

@@ -5,13 +5,8 @@ import { createGraph } from '../graph/graph.ts';
 import { gradients } from '../graph/gradients.ts';
 import type { Node } from '../graph/node.ts';
 import { openSession } from '../runtime/session.ts';
-import {
-  binaryCrossEntropyWithLogits,
-  diceAndCrossEntropy,
-  diceLoss,
-  meanSquaredError,
-  smoothL1,
-} from './losses.ts';
+import { binaryCrossEntropyWithLogits, diceAndCrossEntropy, meanSquaredError, smoothL1 } from './losses.ts';
+import { diceLoss } from './overlap-losses.ts';
 import { segmentationLoss } from './scores.ts';
 import { sigmoid } from '../graph/elementwise.ts';
 

@@ -1,9 +1,12 @@
-// Losses as composites of graph nodes: one number each, small is good.
-// Cross-entropy, squared error and smooth L1 are PyTorch's, masked where an answer is unknown.
+// Losses of one value an element, as composites of graph nodes: one number each, small is good.
+// Definitions are PyTorch's, masked where an answer is unknown.
 
 import {
+  absolute,
   add,
+  clip,
   divide,
+  log,
   maximum,
   minimum,
   multiply,
@@ -14,21 +17,12 @@ import {
 } from '../graph/elementwise.ts';
 import type { Node } from '../graph/node.ts';
 import { reduceMean, reduceSum } from '../graph/reductions.ts';
+import { diceLoss } from './overlap-losses.ts';
 
 /** Mean of `values` where `mask` is 1; 0 where it is 1 nowhere. Without a mask the plain mean. */
 function maskedMean(values: Node, mask: Node | undefined): Node {
   if (mask === undefined) return reduceMean(values);
   return divide(reduceSum(multiply(values, mask)), maximum(reduceSum(mask), 1));
-}
-
-/**
- * 1 − soft Dice over all elements together: 1 − (2Σpt + s) / (Σp + Σt + s) (Milletari et al. 2016, without squares).
- * `smooth` keeps the loss defined, and near 0, where neither holds any tumour.
- */
-export function diceLoss(probability: Node, target: Node, { smooth = 1 }: { smooth?: number } = {}): Node {
-  const shared = reduceSum(multiply(probability, target));
-  const total = add(reduceSum(probability), reduceSum(target));
-  return subtract(1, divide(add(multiply(shared, 2), smooth), add(total, smooth)));
 }
 
 /**
@@ -51,6 +45,20 @@ export function binaryCrossEntropyWithLogits(
   return maskedMean(loss, mask);
 }
 
+/** Smallest and largest probability that counts as such: their logarithms and derivatives stay small in float32. */
+const [leastProbability, mostProbability] = [1e-7, 1 - 1e-7];
+
+/**
+ * Binary cross-entropy of probabilities against targets in 0…1, mean over elements where `mask` is 1. From 1e-7 of 0
+ * or 1 on it stays level (torch.nn.BCELoss stops at a logarithm of -100). Where log-odds are at hand they do better.
+ */
+export function binaryCrossEntropy(probability: Node, target: Node, { mask }: { mask?: Node } = {}): Node {
+  const p = clip(probability, leastProbability, mostProbability);
+  const positive = multiply(target, log(p));
+  const negative = multiply(subtract(1, target), log(subtract(1, p)));
+  return maskedMean(negate(add(positive, negative)), mask);
+}
+
 /** The paper's segmentation loss: soft Dice + binary cross-entropy. */
 export function diceAndCrossEntropy(probability: Node, logit: Node, target: Node): Node {
   return add(diceLoss(probability, target), binaryCrossEntropyWithLogits(logit, target));
@@ -61,6 +69,11 @@ export function meanSquaredError(prediction: Node, target: Node, { mask }: { mas
   return maskedMean(square(subtract(prediction, target)), mask);
 }
 
+/** torch.nn.L1Loss: mean absolute error over elements where `mask` is 1. */
+export function meanAbsoluteError(prediction: Node, target: Node, { mask }: { mask?: Node } = {}): Node {
+  return maskedMean(absolute(subtract(prediction, target)), mask);
+}
+
 /** torch.nn.SmoothL1Loss: squared below `beta`, straight above; mean over elements where `mask` is 1. */
 export function smoothL1(
   prediction: Node,
@@ -68,8 +81,17 @@ export function smoothL1(
   { beta = 1, mask }: { beta?: number; mask?: Node } = {},
 ): Node {
   const difference = subtract(prediction, target);
-  const absolute = maximum(difference, negate(difference));
+  const distance = maximum(difference, negate(difference));
   // With m = min(|d|, β): m · (|d| − m/2) / β is both branches at once, and so is its gradient.
-  const capped = minimum(absolute, beta);
-  return maskedMean(divide(multiply(capped, subtract(absolute, multiply(capped, 0.5))), beta), mask);
+  const capped = minimum(distance, beta);
+  return maskedMean(divide(multiply(capped, subtract(distance, multiply(capped, 0.5))), beta), mask);
+}
+
+/** torch.nn.HuberLoss: half the square up to `delta`, straight above; `delta` times `smoothL1`. */
+export function huberLoss(
+  prediction: Node,
+  target: Node,
+  { delta = 1, mask }: { delta?: number; mask?: Node } = {},
+): Node {
+  return multiply(smoothL1(prediction, target, { beta: delta, ...(mask && { mask }) }), delta);
 }
