@@ -23,7 +23,7 @@ function task(options: { validation?: boolean; broken?: number } = {}): Training
     loss: meanSquaredError(linear(graph.input('x', [4, 2]), weight, bias), target),
     caseIds: cases.map(({ id }) => id),
     // Noise on the input, so that a training that draws otherwise ends elsewhere.
-    feeds: (chosen, random) => ({
+    feeds: async (chosen, random) => ({
       x: {
         shape: [4, 2],
         data: Float32Array.from(

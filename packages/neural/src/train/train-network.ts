@@ -8,6 +8,7 @@ import { buildTrainingStep } from '../optimise/training-step.ts';
 import type { OptimiserSettings } from '../optimise/training-step.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
+import { createBatchQueue } from './batch-queue.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingEpoch, TrainingState } from './checkpoint.ts';
 import { startPlateau, stepPlateau } from './reduce-on-plateau.ts';
@@ -28,6 +29,8 @@ export interface TrainingSettings {
   readonly optimiser?: OptimiserSettings;
   /** Threads of ONNX Runtime. */
   readonly threads?: number;
+  /** Threads that prepare batches ahead of the step; 0 (default) prepares them in this one. The bytes are the same. */
+  readonly workers?: number;
 }
 
 /** After each step, and once more when an epoch has ended. */
@@ -60,7 +63,7 @@ export interface TrainingTask {
   /** Ids of the training cases, for batches and messages. */
   readonly caseIds: readonly string[];
   /** The graph's inputs for the cases of one step (by index), augmented by chance from `random` alone. */
-  feeds(cases: readonly number[], random: Random): Tensors;
+  feeds(cases: readonly number[], random: Random): Promise<Tensors>;
   /** Loss and score of the validation cases under these weights; null without validation cases. */
   readonly validate: ((weights: Tensors) => Promise<{ loss: number; score: number | null }>) | null;
   /** What else tells this training from another (settings of network and cases), for checkpoints. */
@@ -155,6 +158,19 @@ export async function trainNetwork(
     resident: step.resident,
     best: pick(step.resident, step.weightNames),
   };
+  const stepsPerEpoch = Math.ceil(caseIds.length / batchSize);
+  // The batches of all epochs as one row, so that the next epoch's first are made while this one is validated.
+  const batchAt = async (position: number): Promise<{ chosen: readonly number[]; feeds: Tensors }> => {
+    const epochRandom = random.fork(`epoch ${Math.floor(position / stepsPerEpoch) + 1}`);
+    const index = position % stepsPerEpoch;
+    const chosen = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'))[index]!;
+    return { chosen, feeds: await task.feeds(chosen, epochRandom.fork(`step ${index}`)) };
+  };
+  const queue = createBatchQueue(batchAt, {
+    first: state.history.length * stepsPerEpoch,
+    end: epochs * stepsPerEpoch,
+    ahead: 1 + Math.ceil((settings.workers ?? 0) / batchSize),
+  });
   const session = await openSession(step.model, {
     resident: step.resident,
     carry: step.carry,
@@ -168,8 +184,8 @@ export async function trainNetwork(
       callbacks.onProgress?.({
         epoch,
         epochs,
-        step: Math.ceil(caseIds.length / batchSize),
-        steps: Math.ceil(caseIds.length / batchSize),
+        step: stepsPerEpoch,
+        steps: stepsPerEpoch,
         loss: state.history[epoch - 1]!.trainingLoss,
         finished: state.history[epoch - 1]!,
       });
@@ -186,46 +202,36 @@ export async function trainNetwork(
   return { weights: state.best, bestEpoch: state.bestEpoch, history: state.history };
 
   async function trainEpoch(epoch: number, before: TrainingState): Promise<TrainingState> {
-    const epochRandom = random.fork(`epoch ${epoch}`);
-    const batches = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'));
-    const feedsOf = (index: number): Tensors => ({
-      ...task.feeds(batches[index]!, epochRandom.fork(`step ${index}`)),
-      learningRate: { shape: [], data: Float32Array.of(before.plateau.learningRate) },
-    });
-    const idsOf = (index: number): string[] => batches[index]!.map((i) => caseIds[i]!);
+    const learningRate = { shape: [], data: Float32Array.of(before.plateau.learningRate) };
+    const idsOf = (cases: readonly number[]): string[] => cases.map((i) => caseIds[i]!);
     let total = 0;
-    let feeds = feedsOf(0);
-    for (let index = 0; index < batches.length; index++) {
-      const running = session.run(feeds, step.outputs);
-      // While the step runs in its worker, the next batch is drawn here; should that throw, nobody awaits the run.
+    let lastChosen: readonly number[] = [];
+    for (let index = 0; index < stepsPerEpoch; index++) {
+      const { chosen, feeds } = await queue.take((epoch - 1) * stepsPerEpoch + index);
+      lastChosen = chosen;
+      const running = session.run({ ...feeds, learningRate }, step.outputs);
       running.catch(() => {});
-      if (index + 1 < batches.length) feeds = feedsOf(index + 1);
+      // While the step runs in its worker, the next batches are prepared.
+      queue.fill();
       const loss = (await running)['loss']!.data[0]!;
       if (!Number.isFinite(loss)) {
         throw new TrainingDivergedError(
-          { epoch, step: index + 1, caseIds: idsOf(index) },
+          { epoch, step: index + 1, caseIds: idsOf(chosen) },
           `the loss became ${loss}`,
         );
       }
       total += loss;
-      callbacks.onProgress?.({
-        epoch,
-        epochs,
-        step: index + 1,
-        steps: batches.length,
-        loss,
-        finished: null,
-      });
+      callbacks.onProgress?.({ epoch, epochs, step: index + 1, steps: stepsPerEpoch, loss, finished: null });
     }
     const weights = await session.fetchResident(step.weightNames);
     const broken = firstNotFinite(weights);
     if (broken !== undefined) {
       throw new TrainingDivergedError(
-        { epoch, step: batches.length, caseIds: idsOf(batches.length - 1) },
+        { epoch, step: stepsPerEpoch, caseIds: idsOf(lastChosen) },
         `weights of ${broken} are not finite`,
       );
     }
-    return validated(epoch, before, weights, total / batches.length);
+    return validated(epoch, before, weights, total / stepsPerEpoch);
   }
 
   async function validated(
@@ -238,7 +244,7 @@ export async function trainNetwork(
     const found = due ? await task.validate!(weights) : null;
     if (found !== null && !Number.isFinite(found.loss)) {
       throw new TrainingDivergedError(
-        { epoch, step: Math.ceil(caseIds.length / batchSize), caseIds },
+        { epoch, step: stepsPerEpoch, caseIds },
         `the validation loss became ${found.loss}`,
       );
     }
