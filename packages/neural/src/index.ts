@@ -86,7 +86,8 @@ export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';
 export type { PlateauSettings, PlateauState } from './train/reduce-on-plateau.ts';
 export { readSafetensors, writeSafetensors } from './train/safetensors.ts';
 export type { SafetensorsContent } from './train/safetensors.ts';
-export { TrainingDivergedError, trainNetwork } from './train/train-network.ts';
+export { TrainingDivergedError } from './train/training-diverged-error.ts';
+export { trainNetwork } from './train/train-network.ts';
 export type {
   TrainingCallbacks,
   TrainingProgress,
@@ -94,6 +95,8 @@ export type {
   TrainingSettings,
   TrainingTask,
 } from './train/train-network.ts';
+export type { TrainingSchedule } from './train/learning-rate.ts';
+export type { CancelSignal } from './runtime/cancel-signal.ts';
 export type { TrainingEpoch } from './train/checkpoint.ts';
 export type { TrainedModel } from './train/trained-model.ts';
 export { trainSegmentation } from './train/train-segmentation.ts';
