@@ -113,8 +113,8 @@ export type { SliceCase, SliceSettings, SliceTraining } from './train/train-slic
 // Use
 export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';
 export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
-export { segment } from './inference/segment.ts';
-export type { SegmentOptions } from './inference/segment.ts';
+export { entropyInBits, segment, segmentWithUncertainty } from './inference/segment.ts';
+export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';
 export { extractFeatures } from './inference/extract-features.ts';
 export type { DeepFeatures } from './inference/extract-features.ts';
 export { slidingWindow } from './inference/sliding-window.ts';

@@ -155,6 +155,7 @@ export async function trainSegmentation(
       spacingMm,
       inputSize: window,
       classes: ['background', 'tumour'],
+      ...((settings.augmentation.sequenceDropout ?? 0) > 0 && { anySubset: true }),
       network: networkSettings,
     });
     return { onnx, history: result.history, bestEpoch: result.bestEpoch, settings };
