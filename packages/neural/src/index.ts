@@ -104,7 +104,8 @@ export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';
 export type { PlateauSettings, PlateauState } from './train/reduce-on-plateau.ts';
 export { readSafetensors, writeSafetensors } from './train/safetensors.ts';
 export type { SafetensorsContent } from './train/safetensors.ts';
-export { TrainingDivergedError, trainNetwork } from './train/train-network.ts';
+export { TrainingDivergedError } from './train/training-diverged-error.ts';
+export { trainNetwork } from './train/train-network.ts';
 export type {
   TrainingCallbacks,
   TrainingProgress,
@@ -112,6 +113,8 @@ export type {
   TrainingSettings,
   TrainingTask,
 } from './train/train-network.ts';
+export type { TrainingSchedule } from './train/learning-rate.ts';
+export type { CancelSignal } from './runtime/cancel-signal.ts';
 export type { TrainingEpoch } from './train/checkpoint.ts';
 export type { TrainedModel } from './train/trained-model.ts';
 export { trainSegmentation } from './train/train-segmentation.ts';
@@ -128,8 +131,8 @@ export type { SliceCase, SliceSettings, SliceTraining } from './train/train-slic
 // Use
 export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';
 export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
-export { segment } from './inference/segment.ts';
-export type { SegmentOptions } from './inference/segment.ts';
+export { entropyInBits, segment, segmentWithUncertainty } from './inference/segment.ts';
+export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';
 export { extractFeatures } from './inference/extract-features.ts';
 export type { DeepFeatures } from './inference/extract-features.ts';
 export { slidingWindow } from './inference/sliding-window.ts';

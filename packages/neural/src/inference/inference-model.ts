@@ -18,6 +18,8 @@ export interface NetworkMetadata {
   readonly inputSize: readonly number[];
   /** Names of the classes, the negative one first. */
   readonly classes: readonly string[];
+  /** True where training left sequences out at random: any may be missing in use (its channel is then 0). */
+  readonly anySubset?: boolean;
   /** Settings that the network was built with. */
   readonly network: Readonly<Record<string, unknown>>;
 }

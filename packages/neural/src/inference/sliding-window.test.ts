@@ -80,6 +80,34 @@ test('mirror averaging makes the answer symmetric under mirroring', async () => 
   plain.forEach((value, i) => expect(other[i - (i % 5) + 4 - (i % 5)]).toBeCloseTo(value, 6));
 });
 
+test('batches of any size give the same bytes, and progress and cancelling are heard', async () => {
+  const size: Size3 = [11, 7, 13];
+  const window: Size3 = [4, 4, 4];
+  const channels = [volume(size, 5), volume(size, 6)];
+  const told: [number, number][] = [];
+  const run = (batch: number): Promise<Float32Array> =>
+    slidingWindow({
+      channels,
+      size,
+      window,
+      batch,
+      mirrorAxes: [1],
+      predict: pointwise(window, batch),
+      onProgress: (done, total) => void told.push([done, total]),
+    });
+  const one = await run(1);
+  expect(told.at(-1)![0]).toBe(told.at(-1)![1]);
+  expect(await run(5)).toEqual(one);
+  const signal = { aborted: false, reason: new RangeError('enough') };
+  let calls = 0;
+  const predict = async (windows: Float32Array): Promise<Float32Array> => {
+    signal.aborted = ++calls === 3;
+    return windows.slice(0, 64);
+  };
+  await expect(slidingWindow({ channels, size, window, predict, signal })).rejects.toThrow('enough');
+  expect(calls).toBe(3);
+});
+
 test('bad input is refused', async () => {
   const predict = async (windows: Float32Array): Promise<Float32Array> => windows;
   const size: Size3 = [2, 2, 2];

@@ -12,7 +12,7 @@ export function copyBox(
   size: Size3,
   start: Size3,
   boxSize: Size3,
-  target: Float32Array,
+  target: Float32Array | Uint8Array,
   targetOffset: number,
 ): void {
   const [width, height, depth] = size;

@@ -75,7 +75,8 @@ export async function openLocalSession(
   }
 
   setResident(options.resident ?? {});
-  requireOutputs(Object.keys(carry));
+  const { carryIfFinite } = options;
+  requireOutputs([...Object.keys(carry), ...(carryIfFinite === undefined ? [] : [carryIfFinite])]);
   for (const [output, input] of carried) {
     if (!resident.has(input)) {
       throw new RangeError(`Cannot carry "${output}" to "${input}" in ${name}: "${input}" is not resident`);
@@ -98,11 +99,15 @@ export async function openLocalSession(
         );
       }
     }
-    const wanted = [...new Set([...fetch, ...Object.keys(carry)])];
+    const guards = carryIfFinite === undefined ? [] : [carryIfFinite];
+    const wanted = [...new Set([...fetch, ...Object.keys(carry), ...guards])];
     const results = await session.run(all, wanted).catch((cause: unknown) => {
       throw new Error(`Cannot run ${name}: ${messageOf(cause)}`, { cause });
     });
-    for (const [output, input] of carried) resident.set(input, results[output] as RuntimeTensor);
+    const sound = guards.every((guard) =>
+      (results[guard]!.data as Float32Array).every((value) => Number.isFinite(value)),
+    );
+    if (sound) for (const [output, input] of carried) resident.set(input, results[output] as RuntimeTensor);
     return Object.fromEntries(
       fetch.map((output) => {
         const tensor = results[output] as RuntimeTensor;

@@ -9,6 +9,8 @@ export interface SessionOptions {
   readonly resident?: Tensors;
   /** Which output replaces which resident value after each run. */
   readonly carry?: Readonly<Record<string, string>>;
+  /** An output that must be finite for a run to replace resident values: after a broken one they stay as they were. */
+  readonly carryIfFinite?: string;
   /** What errors call the model. Default: 'model'. */
   readonly name?: string;
 }

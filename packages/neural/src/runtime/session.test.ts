@@ -28,6 +28,15 @@ test('resident values stay and are carried from run to run, in the order of the 
   await session.close();
 });
 
+test('a run that breaks the guarded output leaves resident values as they were', async () => {
+  const session = await openSession(counter(), { ...kept, carryIfFinite: 'twice' });
+  await session.run({ x: tensor(1, 1) }, ['next']);
+  const { twice } = await session.run({ x: tensor(NaN, 1) }, ['twice']);
+  expect([...twice!.data]).toEqual([NaN, 2]);
+  expect(await session.fetchResident()).toEqual({ total: tensor(2, 3) });
+  await session.close();
+});
+
 test("the caller's arrays stay, and a view sends only its part", async () => {
   const session = await openSession(counter(), kept);
   const whole = Float32Array.of(9, 3, 4, 9);

@@ -3,7 +3,7 @@
 
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { PlateauState } from './reduce-on-plateau.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { crc32, readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** What one epoch ended with. */
 export interface TrainingEpoch {
@@ -13,7 +13,7 @@ export interface TrainingEpoch {
   readonly trainingLoss: number;
   /** Without augmentation, with the weights at the epoch's end; null without validation cases. */
   readonly validationLoss: number | null;
-  /** The rate that the epoch trained with. */
+  /** The rate that the epoch began with. */
   readonly learningRate: number;
   /** Measure on the validation cases (Dice, AUC, …), higher is better; null where it is not defined. */
   readonly validationScore: number | null;
@@ -34,17 +34,22 @@ export interface TrainingState {
 
 const residentPrefix = 'resident/';
 const bestPrefix = 'best/';
-const formatVersion = '1';
+const formatVersion = '2';
 
 const prefixed = (prefix: string, tensors: Tensors): [string, Tensor][] =>
   Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]);
 
+/** Of the state that stands in the file's header: safetensors' own checksum covers its values alone. */
+const checksumOf = (text: string): string =>
+  crc32(new Uint8Array(Uint16Array.from(text, (character) => character.charCodeAt(0)).buffer));
+
 /** One `Uint8Array`, equal for equal states. */
 export function writeCheckpoint(state: TrainingState): Uint8Array {
   const { resident, best, ...plain } = state;
+  const training = JSON.stringify(plain);
   return writeSafetensors(
     Object.fromEntries([...prefixed(residentPrefix, resident), ...prefixed(bestPrefix, best)]),
-    { format: formatVersion, training: JSON.stringify(plain) },
+    { format: formatVersion, training, trainingChecksum: checksumOf(training) },
   );
 }
 
@@ -57,6 +62,11 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Training
   if (metadata['format'] !== formatVersion || metadata['training'] === undefined) {
     throw new RangeError(
       `Cannot resume: expected a training checkpoint of format ${formatVersion}, got ${metadata['format'] ?? 'none'}; start anew`,
+    );
+  }
+  if (metadata['trainingChecksum'] !== checksumOf(metadata['training'])) {
+    throw new RangeError(
+      'Cannot resume: the checkpoint is damaged (its state does not match its checksum); delete it to start anew',
     );
   }
   const plain = JSON.parse(metadata['training']) as Omit<TrainingState, 'resident' | 'best'>;
@@ -73,4 +83,29 @@ export function readCheckpoint(bytes: Uint8Array, fingerprint: string): Training
         .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
     );
   return { ...plain, resident: withPrefix(residentPrefix), best: withPrefix(bestPrefix) };
+}
+
+/**
+ * Checks that a checkpoint holds exactly the values that its training keeps.
+ * @throws RangeError that lists what is missing, unknown or of another shape.
+ */
+export function requireSameValues(found: Tensors, expected: Tensors): void {
+  const describe = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+  const problems = Object.entries(expected).flatMap(([name, { shape }]) => {
+    const given = found[name]?.shape;
+    if (given === undefined) return [`${name} is missing`];
+    return describe(given) === describe(shape)
+      ? []
+      : [`${name} has shape ${describe(given)}, expected ${describe(shape)}`];
+  });
+  problems.push(
+    ...Object.keys(found)
+      .filter((name) => !(name in expected))
+      .map((name) => `${name} is unknown`),
+  );
+  if (problems.length === 0) return;
+  const more = problems.length > 8 ? ` and ${problems.length - 8} more` : '';
+  throw new RangeError(
+    `Cannot resume: the checkpoint does not fit the network: ${problems.slice(0, 8).join('; ')}${more}; delete it to start anew`,
+  );
 }

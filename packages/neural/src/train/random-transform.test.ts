@@ -1,17 +1,18 @@
 import { createRandom } from '@glioscope/numeric';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyTransform, drawTransform } from './random-transform.ts';
+import { drawTransform, resampleLinear } from './random-transform.ts';
 
 const size = [5, 5, 3];
+const centre = [2, 2, 1];
 const image = (): Float32Array => Float32Array.from({ length: 75 }, (_, i) => Math.sin(i * i));
 
 test('the identity copies, a quarter turn permutes', () => {
   const result = new Float32Array(75);
-  applyTransform(image(), size, [1, 0, 0, 0, 1, 0, 0, 0, 1], result);
+  resampleLinear({ data: image(), size, centre }, [1, 0, 0, 0, 1, 0, 0, 0, 1], result, size);
   expect(result).toEqual(image());
   // The result at (x, y) comes from (−y, x) about the centre.
-  applyTransform(image(), size, [0, -1, 0, 1, 0, 0, 0, 0, 1], result);
+  resampleLinear({ data: image(), size, centre }, [0, -1, 0, 1, 0, 0, 0, 0, 1], result, size);
   const at = (x: number, y: number, z: number): number => image()[x + 5 * (y + 5 * z)]!;
   for (let i = 0; i < 75; i++) {
     const [x, y, z] = [i % 5, Math.floor(i / 5) % 5, Math.floor(i / 25)];
@@ -22,7 +23,7 @@ test('the identity copies, a quarter turn permutes', () => {
 test('a linear image stays linear inside: interpolation is exact', () => {
   const ramp = Float32Array.from({ length: 75 }, (_, i) => (i % 5) + 10 * (Math.floor(i / 5) % 5));
   const result = new Float32Array(75);
-  applyTransform(ramp, size, [0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5], result);
+  resampleLinear({ data: ramp, size, centre }, [0.5, 0, 0, 0, 0.5, 0, 0, 0, 0.5], result, size);
   for (let i = 0; i < 75; i++) {
     expect(result[i]).toBeCloseTo(
       2 + 0.5 * ((i % 5) - 2) + 10 * (2 + 0.5 * ((Math.floor(i / 5) % 5) - 2)),
@@ -33,7 +34,12 @@ test('a linear image stays linear inside: interpolation is exact', () => {
 
 test('values from outside are 0', () => {
   const result = new Float32Array(75);
-  applyTransform(new Float32Array(75).fill(1), size, [3, 0, 0, 0, 3, 0, 0, 0, 3], result);
+  resampleLinear(
+    { data: new Float32Array(75).fill(1), size, centre },
+    [3, 0, 0, 0, 3, 0, 0, 0, 3],
+    result,
+    size,
+  );
   expect(result.reduce((sum, value) => sum + value, 0)).toBe(1);
 });
 

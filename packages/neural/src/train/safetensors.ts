@@ -19,7 +19,8 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-function crc32(bytes: Uint8Array): string {
+/** The checksum of zlib and PNG, as eight hexadecimal digits. */
+export function crc32(bytes: Uint8Array): string {
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ crcTable[(crc ^ bytes[i]!) & 0xff]!;
   return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');

@@ -9,13 +9,14 @@ import type { Size3 } from '../inference/window.ts';
 import type { Tensors } from '../tensor.ts';
 import { gradingNetwork } from '../networks/grading-network.ts';
 import type { GradingNetworkSettings } from '../networks/grading-network.ts';
-import { augment } from './augmentation.ts';
 import type { AugmentationSettings } from './augmentation.ts';
 import { binaryCrossEntropyWithLogits } from './losses.ts';
+import { createSampleMaker, stackSamples } from './sample-maker.ts';
 import { areaUnderCurve, crossEntropyOfLogit } from './scores.ts';
 import { trainNetwork } from './train-network.ts';
 import type { TrainingCallbacks, TrainingSettings } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
+import { requestSample } from './training-patch.ts';
 import { openValidationSession } from './validation-session.ts';
 
 /** One patient: a patch of exactly the network's size a sequence, x fastest. */
@@ -74,19 +75,24 @@ export async function trainGrading(options: GradingTraining): Promise<TrainedMod
   const loss = binaryCrossEntropyWithLogits(network.logit, target, { positiveWeight });
   const inference = gradingNetwork(networkSettings, { random: initial, batch: 1, training: false });
 
-  function feeds(chosen: readonly number[], stepRandom: Random): Tensors {
+  const samples = createSampleMaker(settings.training.workers ?? 0);
+
+  async function feeds(chosen: readonly number[], stepRandom: Random): Promise<Tensors> {
     const items = chosen.map((index) => cases[index]!);
-    const image = stackChannels(items);
-    const length = image.data.length / batch;
-    items.forEach((_, i) =>
-      augment(
-        image.data.subarray(i * length, (i + 1) * length),
-        null,
-        patch,
-        settings.augmentation,
-        stepRandom.fork(i),
+    const made = await Promise.all(
+      items.map(({ channels }, i) =>
+        samples.make(
+          requestSample(
+            { channels, target: null, size: patch },
+            patch.map(() => 0),
+            patch,
+            settings.augmentation,
+            stepRandom.fork(i),
+          ),
+        ),
       ),
     );
+    const image = stackSamples(made, patch);
     return {
       image,
       target: { shape: [batch, 1], data: Float32Array.from(items, ({ positive }) => (positive ? 1 : 0)) },
@@ -146,6 +152,7 @@ export async function trainGrading(options: GradingTraining): Promise<TrainedMod
     );
     return { onnx, history: result.history, bestEpoch: result.bestEpoch, settings };
   } finally {
+    await samples.close();
     await session?.close();
   }
 }

@@ -6,7 +6,7 @@ import { segment } from '../inference/segment.ts';
 import { diceScore } from './scores.ts';
 import { trainGrading } from './train-grading.ts';
 import type { GradingCase, GradingTraining } from './train-grading.ts';
-import { TrainingDivergedError } from './train-network.ts';
+import { TrainingDivergedError } from './training-diverged-error.ts';
 import { trainSegmentation } from './train-segmentation.ts';
 import type { SegmentationCase, SegmentationTraining } from './train-segmentation.ts';
 import { trainSlice } from './train-slice.ts';

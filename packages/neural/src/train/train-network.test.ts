@@ -1,12 +1,14 @@
 import { createRandom } from '@glioscope/numeric';
 import { expect, test } from 'vitest';
+import { exp } from '../graph/elementwise.ts';
 import { createGraph } from '../graph/graph.ts';
 import { linear } from '../graph/mat-mul.ts';
 import type { Tensors } from '../tensor.ts';
 import { meanSquaredError } from './losses.ts';
-import { drawBatches, trainNetwork, TrainingDivergedError } from './train-network.ts';
+import { drawBatches, trainNetwork } from './train-network.ts';
+import { TrainingDivergedError } from './training-diverged-error.ts';
 import type { TrainingCallbacks, TrainingProgress, TrainingSettings, TrainingTask } from './train-network.ts';
-import { writeSafetensors } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** y = 2a − b + 1, learnt from 10 cases; case `broken`, if given, holds NaN. */
 function task(options: { validation?: boolean; broken?: number } = {}): TrainingTask {
@@ -23,7 +25,7 @@ function task(options: { validation?: boolean; broken?: number } = {}): Training
     loss: meanSquaredError(linear(graph.input('x', [4, 2]), weight, bias), target),
     caseIds: cases.map(({ id }) => id),
     // Noise on the input, so that a training that draws otherwise ends elsewhere.
-    feeds: (chosen, random) => ({
+    feeds: async (chosen, random) => ({
       x: {
         shape: [4, 2],
         data: Float32Array.from(
@@ -104,7 +106,7 @@ test('a checkpoint of another training or a damaged one is refused', async () =>
   await expect(train({ learningRate: 0.2 }, { resume: saved })).rejects.toThrow(/other settings or cases/);
   await expect(train({}, { resume: saved.subarray(0, saved.length - 9) })).rejects.toThrow(/safetensors/);
   await expect(train({}, { resume: writeSafetensors({}) })).rejects.toThrow(
-    /expected a training checkpoint of format 1, got none/,
+    /expected a training checkpoint of format 2, got none/,
   );
 });
 
@@ -149,8 +151,80 @@ test('a loss that is not a number stops the training and names epoch, step and c
     (reason: unknown) => reason as TrainingDivergedError,
   );
   expect(error).toBeInstanceOf(TrainingDivergedError);
-  expect(error!.caseIds).toContain('case 4');
+  expect(error!.caseIds).toEqual(['case 4']);
+  expect(error!.place).toBe('input x holds values that are not finite');
   expect(error!.message).toMatch(/the loss became NaN in epoch 1, step [123] \(cases .*case 4/);
+});
+
+test('the first layer whose output is not finite is named, with its case', async () => {
+  const graph = createGraph();
+  const x = graph.input('x', [2, 1]);
+  const first = linear(x, graph.parameter('first.weight', [1, 1], Float32Array.of(1)));
+  const second = linear(exp(first), graph.parameter('second.weight', [1, 1], Float32Array.of(1)));
+  const values = [0.1, 200];
+  const error = await train(
+    { batchSize: 2 },
+    {},
+    {
+      loss: meanSquaredError(second, graph.input('target', [2, 1])),
+      caseIds: ['tame', 'wild'],
+      feeds: async (chosen) => ({
+        x: { shape: [2, 1], data: Float32Array.from(chosen, (i) => values[i]!) },
+        target: { shape: [2, 1], data: new Float32Array(2) },
+      }),
+      validate: null,
+      description: 'overflow',
+    },
+  ).catch((reason: unknown) => reason as TrainingDivergedError);
+  expect(error).toMatchObject({ caseIds: ['wild'], epoch: 1, step: 1 });
+  expect((error as TrainingDivergedError).message).toMatch(
+    /first, the output of exp after layer first is not finite for case wild/,
+  );
+});
+
+test('accumulation, averages and a planned rate go through checkpoints unchanged', async () => {
+  const full: TrainingSettings = {
+    epochs: 6,
+    batchSize: 4,
+    schedule: { kind: 'cosine', warmUpEpochs: 1 },
+    optimiser: { kind: 'sgd', momentum: 0.9, accumulate: 2, average: { decay: 0.8 }, gradientClip: 5 },
+  };
+  const saved: Uint8Array[] = [];
+  const save = (bytes: Uint8Array): void => void saved.push(bytes.slice());
+  const whole = await train(full, { checkpoint: { everyEpochs: 1, save } });
+  expect(whole.history.map(({ learningRate }) => learningRate)[1]).toBeLessThan(0.1 + 1e-9);
+  expect(whole.history.at(-1)!.learningRate).toBeLessThan(0.02);
+  const resumed = await train(full, { resume: saved[2]! });
+  expect(resumed).toEqual(whole);
+  const plain = await train({ ...full, optimiser: { ...full.optimiser!, average: undefined } as never });
+  expect(plain.weights).not.toEqual(whole.weights);
+  await expect(train({ ...full, epochs: 7 }, { resume: saved[2]! })).rejects.toThrow(/other settings/);
+});
+
+test('a checkpoint whose state was changed, or that lacks values, is refused', async () => {
+  let saved = new Uint8Array();
+  await train(
+    { epochs: 1 },
+    { checkpoint: { everyEpochs: 1, save: (bytes) => void (saved = bytes.slice()) } },
+  );
+  const { tensors, metadata } = readSafetensors(saved);
+  const changed = { ...metadata, training: metadata['training']!.replace('"bestEpoch":1', '"bestEpoch":0') };
+  await expect(train({}, { resume: writeSafetensors(tensors, changed) })).rejects.toThrow(
+    /match its checksum/,
+  );
+  const { 'resident/adam.step': gone, ...rest } = tensors;
+  expect(gone).toBeDefined();
+  await expect(train({}, { resume: writeSafetensors(rest, metadata) })).rejects.toThrow(
+    /does not fit the network: adam.step is missing; delete it/,
+  );
+});
+
+test('a training that is cancelled stops after its step', async () => {
+  const signal = { aborted: false, reason: new RangeError('enough') };
+  let steps = 0;
+  const run = train({}, { signal, onProgress: () => void (signal.aborted = ++steps === 2) });
+  await expect(run).rejects.toThrow('enough');
+  expect(steps).toBe(2);
 });
 
 test('weights that overflow after the last step are noticed before they are saved', async () => {

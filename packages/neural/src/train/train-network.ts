@@ -8,10 +8,15 @@ import { buildTrainingStep } from '../optimise/training-step.ts';
 import type { OptimiserSettings } from '../optimise/training-step.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { createBatchQueue } from './batch-queue.ts';
+import { type CancelSignal, throwIfCancelled } from '../runtime/cancel-signal.ts';
+import { readCheckpoint, requireSameValues, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingEpoch, TrainingState } from './checkpoint.ts';
+import { findBrokenPlace } from './find-broken-layer.ts';
+import { learningRateAt, type TrainingSchedule } from './learning-rate.ts';
 import { startPlateau, stepPlateau } from './reduce-on-plateau.ts';
 import type { PlateauSettings } from './reduce-on-plateau.ts';
+import { TrainingDivergedError } from './training-diverged-error.ts';
 
 export interface TrainingSettings {
   /** Default 200. */
@@ -21,13 +26,18 @@ export interface TrainingSettings {
   /** Default 5e-4. */
   readonly learningRate?: number;
   readonly plateau?: PlateauSettings;
+  /** How the learning rate moves. Default: `plateau`. */
+  readonly schedule?: TrainingSchedule;
   /** Epochs without a better validation loss after which training stops; null (default) never stops early. */
   readonly stopAfter?: number | null;
   /** Validates after every n-th epoch and after the last. Default 1. */
   readonly validateEvery?: number;
+  /** Method, clipping, accumulation; with `average` the averaged weights are validated and become the result. */
   readonly optimiser?: OptimiserSettings;
   /** Threads of ONNX Runtime. */
   readonly threads?: number;
+  /** Threads that prepare batches ahead of the step; 0 (default) prepares them in this one. The bytes are the same. */
+  readonly workers?: number;
 }
 
 /** After each step, and once more when an epoch has ended. */
@@ -49,6 +59,8 @@ export interface TrainingCallbacks {
   readonly checkpoint?: { readonly everyEpochs: number; save(bytes: Uint8Array): void | Promise<void> };
   /** A checkpoint to go on from. */
   readonly resume?: Uint8Array;
+  /** Ends the training after the step under way; the last checkpoint stays good. */
+  readonly signal?: CancelSignal;
 }
 
 /** What a network brings to the loop. */
@@ -60,7 +72,7 @@ export interface TrainingTask {
   /** Ids of the training cases, for batches and messages. */
   readonly caseIds: readonly string[];
   /** The graph's inputs for the cases of one step (by index), augmented by chance from `random` alone. */
-  feeds(cases: readonly number[], random: Random): Tensors;
+  feeds(cases: readonly number[], random: Random): Promise<Tensors>;
   /** Loss and score of the validation cases under these weights; null without validation cases. */
   readonly validate: ((weights: Tensors) => Promise<{ loss: number; score: number | null }>) | null;
   /** What else tells this training from another (settings of network and cases), for checkpoints. */
@@ -74,23 +86,6 @@ export interface TrainingResult {
   readonly history: readonly TrainingEpoch[];
 }
 
-/** The loss was not a number. The last good checkpoint, if any was made, goes along. */
-export class TrainingDivergedError extends Error {
-  readonly epoch: number;
-  readonly step: number;
-  readonly caseIds: readonly string[];
-  constructor(where: { epoch: number; step: number; caseIds: readonly string[] }, what: string) {
-    super(
-      `Cannot go on training: ${what} in epoch ${where.epoch}, step ${where.step} (cases ${where.caseIds.join(', ')}); ` +
-        'check these cases for extreme values, or lower the learning rate. The last checkpoint is good',
-    );
-    this.name = 'TrainingDivergedError';
-    this.epoch = where.epoch;
-    this.step = where.step;
-    this.caseIds = where.caseIds;
-  }
-}
-
 /** The cases of each step: all in random order, the last batch filled up from the order's beginning. */
 export function drawBatches(cases: number, batchSize: number, random: Random): number[][] {
   const order = random.shuffled(Array.from({ length: cases }, (_, i) => i));
@@ -102,10 +97,6 @@ export function drawBatches(cases: number, batchSize: number, random: Random): n
 
 const pick = (tensors: Tensors, names: readonly string[]): Record<string, Tensor> =>
   Object.fromEntries(names.map((name) => [name, tensors[name]!]));
-
-function firstNotFinite(tensors: Tensors): string | undefined {
-  return Object.keys(tensors).find((name) => tensors[name]!.data.some((value) => !Number.isFinite(value)));
-}
 
 /**
  * Trains a network. All chance comes from `random` forked by epoch and step.
@@ -128,7 +119,16 @@ export async function trainNetwork(
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new RangeError(`Cannot train: expected a whole number of epochs from 1, got ${epochs}`);
   }
-  // `epochs`, threads and callbacks may differ between the runs that a checkpoint joins; the rest may not.
+  const { schedule = { kind: 'plateau' }, optimiser = { kind: 'adam' }, threads } = settings;
+  const stepsPerEpoch = Math.ceil(caseIds.length / batchSize);
+  const { accumulate = 1 } = optimiser;
+  const rateAt = (run: number, plateauRate: number): number => {
+    const length = { epochs, stepsPerEpoch: stepsPerEpoch / accumulate };
+    return learningRateAt(schedule, length, Math.floor(run / accumulate), { learningRate, plateauRate });
+  };
+  // A warm-up that does not fit is refused before anything is built.
+  rateAt(0, learningRate);
+  // `epochs` (but under a planned schedule), threads, workers and callbacks may differ between the runs that a checkpoint joins; the rest may not.
   const fingerprint = JSON.stringify({
     task: task.description,
     caseIds,
@@ -139,14 +139,22 @@ export async function trainNetwork(
     validateEvery,
     plateau: settings.plateau ?? {},
     optimiser: settings.optimiser ?? {},
+    ...(schedule.kind !== 'plateau' && {
+      schedule,
+      ...(schedule.kind !== 'constant' && { epochs }),
+    }),
   });
   const start = callbacks.resume === undefined ? null : readCheckpoint(callbacks.resume, fingerprint);
   const startWeights = start?.resident ?? task.weights;
   const step = buildTrainingStep({
     loss: task.loss,
-    ...(settings.optimiser !== undefined && { optimiser: settings.optimiser }),
+    optimiser,
     ...(startWeights !== undefined && { weights: startWeights }),
   });
+  if (start !== null) {
+    requireSameValues(start.resident, step.resident);
+    requireSameValues(start.best, pick(step.resident, step.weightNames));
+  }
   let state: TrainingState = start ?? {
     fingerprint,
     history: [],
@@ -155,11 +163,25 @@ export async function trainNetwork(
     resident: step.resident,
     best: pick(step.resident, step.weightNames),
   };
+  // The batches of all epochs as one row, so that the next epoch's first are made while this one is validated.
+  const batchAt = async (position: number): Promise<{ chosen: readonly number[]; feeds: Tensors }> => {
+    const epochRandom = random.fork(`epoch ${Math.floor(position / stepsPerEpoch) + 1}`);
+    const index = position % stepsPerEpoch;
+    const chosen = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'))[index]!;
+    return { chosen, feeds: await task.feeds(chosen, epochRandom.fork(`step ${index}`)) };
+  };
+  const queue = createBatchQueue(batchAt, {
+    first: state.history.length * stepsPerEpoch,
+    end: epochs * stepsPerEpoch,
+    ahead: 1 + Math.ceil((settings.workers ?? 0) / batchSize),
+  });
   const session = await openSession(step.model, {
     resident: step.resident,
     carry: step.carry,
+    // Weights and statistics before a broken step are kept: they tell which layer broke.
+    carryIfFinite: 'loss',
     name: 'training',
-    ...(settings.threads !== undefined && { threads: settings.threads }),
+    ...(threads !== undefined && { threads }),
   });
   try {
     while (state.history.length < epochs && !stopsEarly(state, stopAfter)) {
@@ -168,8 +190,8 @@ export async function trainNetwork(
       callbacks.onProgress?.({
         epoch,
         epochs,
-        step: Math.ceil(caseIds.length / batchSize),
-        steps: Math.ceil(caseIds.length / batchSize),
+        step: stepsPerEpoch,
+        steps: stepsPerEpoch,
         loss: state.history[epoch - 1]!.trainingLoss,
         finished: state.history[epoch - 1]!,
       });
@@ -186,46 +208,47 @@ export async function trainNetwork(
   return { weights: state.best, bestEpoch: state.bestEpoch, history: state.history };
 
   async function trainEpoch(epoch: number, before: TrainingState): Promise<TrainingState> {
-    const epochRandom = random.fork(`epoch ${epoch}`);
-    const batches = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'));
-    const feedsOf = (index: number): Tensors => ({
-      ...task.feeds(batches[index]!, epochRandom.fork(`step ${index}`)),
-      learningRate: { shape: [], data: Float32Array.of(before.plateau.learningRate) },
-    });
-    const idsOf = (index: number): string[] => batches[index]!.map((i) => caseIds[i]!);
+    const idsOf = (cases: readonly number[]): string[] => cases.map((i) => caseIds[i]!);
+    const firstRun = (epoch - 1) * stepsPerEpoch;
     let total = 0;
-    let feeds = feedsOf(0);
-    for (let index = 0; index < batches.length; index++) {
-      const running = session.run(feeds, step.outputs);
-      // While the step runs in its worker, the next batch is drawn here; should that throw, nobody awaits the run.
+    let lastChosen: readonly number[] = [];
+    for (let index = 0; index < stepsPerEpoch; index++) {
+      throwIfCancelled(callbacks.signal);
+      const { chosen, feeds } = await queue.take(firstRun + index);
+      lastChosen = chosen;
+      const rate = rateAt(firstRun + index, before.plateau.learningRate);
+      const fed = { ...feeds, learningRate: { shape: [], data: Float32Array.of(rate) } };
+      const running = session.run(fed, step.outputs);
       running.catch(() => {});
-      if (index + 1 < batches.length) feeds = feedsOf(index + 1);
+      // While the step runs in its worker, the next batches are prepared.
+      queue.fill();
       const loss = (await running)['loss']!.data[0]!;
       if (!Number.isFinite(loss)) {
-        throw new TrainingDivergedError(
-          { epoch, step: index + 1, caseIds: idsOf(index) },
-          `the loss became ${loss}`,
-        );
+        const where = { epoch, step: index + 1, caseIds: idsOf(chosen) };
+        const weights = await session.fetchResident(step.weightNames);
+        const place = await findBrokenPlace(task.loss, weights, feeds, threads);
+        throw new TrainingDivergedError(where, `the loss became ${loss}`, place);
       }
       total += loss;
-      callbacks.onProgress?.({
-        epoch,
-        epochs,
-        step: index + 1,
-        steps: batches.length,
-        loss,
-        finished: null,
-      });
+      callbacks.onProgress?.({ epoch, epochs, step: index + 1, steps: stepsPerEpoch, loss, finished: null });
     }
     const weights = await session.fetchResident(step.weightNames);
-    const broken = firstNotFinite(weights);
+    const broken = Object.keys(weights).find((name) => !weights[name]!.data.every(Number.isFinite));
     if (broken !== undefined) {
       throw new TrainingDivergedError(
-        { epoch, step: batches.length, caseIds: idsOf(batches.length - 1) },
+        { epoch, step: stepsPerEpoch, caseIds: idsOf(lastChosen) },
         `weights of ${broken} are not finite`,
       );
     }
-    return validated(epoch, before, weights, total / batches.length);
+    return validated(epoch, before, await averagesOver(weights, epoch), total / stepsPerEpoch);
+  }
+
+  /** The averaged weights where averages are kept and have begun; other weights as they are. */
+  async function averagesOver(weights: Record<string, Tensor>, epoch: number): Promise<Tensors> {
+    const names = Object.entries(step.averages);
+    if (names.length === 0 || epoch * stepsPerEpoch < accumulate) return weights;
+    const averages = await session.fetchResident(names.map(([, average]) => average));
+    return { ...weights, ...Object.fromEntries(names.map(([name, average]) => [name, averages[average]!])) };
   }
 
   async function validated(
@@ -238,7 +261,7 @@ export async function trainNetwork(
     const found = due ? await task.validate!(weights) : null;
     if (found !== null && !Number.isFinite(found.loss)) {
       throw new TrainingDivergedError(
-        { epoch, step: Math.ceil(caseIds.length / batchSize), caseIds },
+        { epoch, step: stepsPerEpoch, caseIds },
         `the validation loss became ${found.loss}`,
       );
     }
@@ -246,7 +269,7 @@ export async function trainNetwork(
       epoch,
       trainingLoss,
       validationLoss: found?.loss ?? null,
-      learningRate: before.plateau.learningRate,
+      learningRate: rateAt((epoch - 1) * stepsPerEpoch, before.plateau.learningRate),
       validationScore: found?.score ?? null,
     };
     const history = [...before.history, finished];

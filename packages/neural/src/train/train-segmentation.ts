@@ -7,19 +7,19 @@ import { checkCase } from '../inference/check-case.ts';
 import { exportInference } from '../inference/inference-model.ts';
 import { predictWindow } from '../inference/segment.ts';
 import { slidingWindow } from '../inference/sliding-window.ts';
-import { copyBox } from '../inference/window.ts';
 import type { Size3 } from '../inference/window.ts';
 import { sigmoid } from '../graph/elementwise.ts';
 import type { Tensors } from '../tensor.ts';
 import { segmentationNetwork } from '../networks/segmentation-network.ts';
 import type { SegmentationNetworkSettings } from '../networks/segmentation-network.ts';
-import { augment } from './augmentation.ts';
 import type { AugmentationSettings } from './augmentation.ts';
 import { diceAndCrossEntropy } from './losses.ts';
+import { createSampleMaker, stackSamples } from './sample-maker.ts';
 import { diceScore, segmentationLoss } from './scores.ts';
 import { trainNetwork } from './train-network.ts';
 import type { TrainingCallbacks, TrainingSettings } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
+import { drawWindowStart, foregroundVoxels, requestSample } from './training-patch.ts';
 import { openValidationSession } from './validation-session.ts';
 
 /** One patient: `channels` and `target` (1 in the tumour region, else 0) of one `size`, x fastest. */
@@ -51,21 +51,6 @@ export interface SegmentationTraining extends TrainingCallbacks {
   readonly weights?: Tensors;
 }
 
-/** A window's first voxel along one axis: anywhere it fits, or about `centre`; smaller volumes lie anywhere in it. */
-function windowStart(length: number, window: number, centre: number | null, random: Random): number {
-  if (length <= window) return random.integer(length - window, 0);
-  if (centre === null) return random.integer(0, length - window);
-  return Math.min(Math.max(centre - (window >> 1), 0), length - window);
-}
-
-function foregroundVoxels(target: Uint8Array): Uint32Array {
-  return Uint32Array.from(
-    (function* () {
-      for (let i = 0; i < target.length; i++) if (target[i] !== 0) yield i;
-    })(),
-  );
-}
-
 /** Trains a segmentation network and returns it as .onnx. Same input, same bytes. */
 export async function trainSegmentation(
   options: SegmentationTraining,
@@ -83,7 +68,6 @@ export async function trainSegmentation(
   const initial = random.fork('weights');
   const networkSettings = { ...settings.network, channels: sequences.length };
   const { window } = settings.network;
-  const voxels = window[0] * window[1] * window[2];
   const batch = Math.min(settings.training.batchSize ?? 1, cases.length);
 
   const network = segmentationNetwork(networkSettings, { random: initial, batch, training: true });
@@ -94,37 +78,31 @@ export async function trainSegmentation(
   const outputs = { probabilities: inference.probabilities };
   const foreground = cases.map((item) => foregroundVoxels(item.target));
 
-  function feeds(chosen: readonly number[], stepRandom: Random): Tensors {
-    const images = new Float32Array(batch * sequences.length * voxels);
-    const targets = new Float32Array(batch * voxels);
-    chosen.forEach((index, i) => {
-      const item = cases[index]!;
-      const caseRandom = stepRandom.fork(i);
-      const inside = foreground[index]!;
-      const onTumour = caseRandom.uniform() < settings.foregroundProbability && inside.length > 0;
-      const voxel = onTumour ? inside[caseRandom.integer(0, inside.length - 1)]! : null;
-      const start = item.size.map((length, axis) => {
-        const stride = item.size.slice(0, axis).reduce((product, n) => product * n, 1);
-        const centre = voxel === null ? null : Math.floor(voxel / stride) % length;
-        return windowStart(length, window[axis]!, centre, caseRandom);
-      }) as unknown as Size3;
-      const imageOffset = i * sequences.length * voxels;
-      item.channels.forEach((channel, c) =>
-        copyBox(channel, item.size, start, window, images, imageOffset + c * voxels),
-      );
-      copyBox(item.target, item.size, start, window, targets, i * voxels);
-      augment(
-        images.subarray(imageOffset, imageOffset + sequences.length * voxels),
-        targets.subarray(i * voxels, (i + 1) * voxels),
-        window,
-        settings.augmentation,
-        caseRandom.fork('augmentation'),
-      );
-    });
-    const [width, height, depth] = window;
+  const samples = createSampleMaker(settings.training.workers ?? 0);
+
+  async function feeds(chosen: readonly number[], stepRandom: Random): Promise<Tensors> {
+    const made = await Promise.all(
+      chosen.map((index, i) => {
+        const item = cases[index]!;
+        const caseRandom = stepRandom.fork(i);
+        const start = drawWindowStart(
+          item.size,
+          window,
+          foreground[index]!,
+          settings.foregroundProbability,
+          caseRandom,
+        );
+        return samples.make(
+          requestSample(item, start, window, settings.augmentation, caseRandom.fork('augmentation')),
+        );
+      }),
+    );
     return {
-      image: { shape: [batch, sequences.length, depth, height, width], data: images },
-      target: { shape: [batch, 1, depth, height, width], data: targets },
+      image: stackSamples(made, window),
+      target: stackSamples(
+        made.map(({ target: mask }) => ({ image: mask!, target: null })),
+        window,
+      ),
     };
   }
 
@@ -177,10 +155,12 @@ export async function trainSegmentation(
       spacingMm,
       inputSize: window,
       classes: ['background', 'tumour'],
+      ...((settings.augmentation.sequenceDropout ?? 0) > 0 && { anySubset: true }),
       network: networkSettings,
     });
     return { onnx, history: result.history, bestEpoch: result.bestEpoch, settings };
   } finally {
+    await samples.close();
     await validationSession?.close();
   }
 }

@@ -10,13 +10,14 @@ import { add, multiply } from '../graph/elementwise.ts';
 import type { Tensors } from '../tensor.ts';
 import { sliceNetwork } from '../networks/slice-network.ts';
 import type { SliceNetworkSettings } from '../networks/slice-network.ts';
-import { augment } from './augmentation.ts';
 import type { AugmentationSettings } from './augmentation.ts';
 import { binaryCrossEntropyWithLogits, meanSquaredError } from './losses.ts';
+import { createSampleMaker, stackSamples } from './sample-maker.ts';
 import { correlation, crossEntropyOfLogit } from './scores.ts';
 import { trainNetwork } from './train-network.ts';
 import type { TrainingCallbacks, TrainingSettings } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
+import { requestSample } from './training-patch.ts';
 import { openValidationSession } from './validation-session.ts';
 
 /** One patient: a slice of exactly the network's size a sequence, x fastest. */
@@ -90,19 +91,24 @@ export async function trainSlice(options: SliceTraining): Promise<TrainedModel<S
   const loss = add(multiply(gradeLoss, gradeWeight), multiply(survivalLoss, survivalWeight));
   const inference = sliceNetwork(networkSettings, { random: initial, batch: 1, training: false });
 
-  function feeds(chosen: readonly number[], stepRandom: Random): Tensors {
+  const samples = createSampleMaker(settings.training.workers ?? 0);
+
+  async function feeds(chosen: readonly number[], stepRandom: Random): Promise<Tensors> {
     const items = chosen.map((index) => cases[index]!);
-    const image = stackChannels(items);
-    const length = image.data.length / batch;
-    items.forEach((_, i) =>
-      augment(
-        image.data.subarray(i * length, (i + 1) * length),
-        null,
-        size,
-        settings.augmentation,
-        stepRandom.fork(i),
+    const made = await Promise.all(
+      items.map(({ channels }, i) =>
+        samples.make(
+          requestSample(
+            { channels, target: null, size: size },
+            size.map(() => 0),
+            size,
+            settings.augmentation,
+            stepRandom.fork(i),
+          ),
+        ),
       ),
     );
+    const image = stackSamples(made, size);
     const column = (valueOf: (item: SliceCase) => number): { shape: number[]; data: Float32Array } => ({
       shape: [batch, 1],
       data: Float32Array.from(items, valueOf),
@@ -183,6 +189,7 @@ export async function trainSlice(options: SliceTraining): Promise<TrainedModel<S
     );
     return { onnx, history: result.history, bestEpoch: result.bestEpoch, settings };
   } finally {
+    await samples.close();
     await session?.close();
   }
 }
