@@ -79,8 +79,6 @@ export { augment } from './train/augmentation.ts';
 export type { AugmentationSettings } from './train/augmentation.ts';
 export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';
 export type { PlateauSettings, PlateauState } from './train/reduce-on-plateau.ts';
-export { readSafetensors, writeSafetensors } from './train/safetensors.ts';
-export type { SafetensorsContent } from './train/safetensors.ts';
 export { TrainingDivergedError, trainNetwork } from './train/train-network.ts';
 export type {
   TrainingCallbacks,
@@ -101,6 +99,20 @@ export { trainGrading } from './train/train-grading.ts';
 export type { GradingCase, GradingSettings, GradingTraining } from './train/train-grading.ts';
 export { trainSlice } from './train/train-slice.ts';
 export type { SliceCase, SliceSettings, SliceTraining } from './train/train-slice.ts';
+
+// Weight files
+export {
+  readSafetensors,
+  readStoredSafetensors,
+  writeSafetensors,
+  writeStoredSafetensors,
+} from './weights/safetensors.ts';
+export type { SafetensorsContent, StoredSafetensors } from './weights/safetensors.ts';
+export { readPyTorch } from './weights/pytorch-file.ts';
+export type { PyTorchContent } from './weights/pytorch-file.ts';
+export { writePyTorch } from './weights/write-pytorch.ts';
+export { fromFloat32, stored, toFloat32, widened } from './weights/stored-tensor.ts';
+export type { ElementType, StoredTensor, StoredTensors } from './weights/stored-tensor.ts';
 
 // Use
 export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';

@@ -3,7 +3,7 @@
 
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { PlateauState } from './reduce-on-plateau.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 
 /** What one epoch ended with. */
 export interface TrainingEpoch {

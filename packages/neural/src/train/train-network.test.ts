@@ -6,7 +6,7 @@ import type { Tensors } from '../tensor.ts';
 import { meanSquaredError } from './losses.ts';
 import { drawBatches, trainNetwork, TrainingDivergedError } from './train-network.ts';
 import type { TrainingCallbacks, TrainingProgress, TrainingSettings, TrainingTask } from './train-network.ts';
-import { writeSafetensors } from './safetensors.ts';
+import { writeSafetensors } from '../weights/safetensors.ts';
 
 /** y = 2a − b + 1, learnt from 10 cases; case `broken`, if given, holds NaN. */
 function task(options: { validation?: boolean; broken?: number } = {}): TrainingTask {
