@@ -111,6 +111,11 @@ export type { SafetensorsContent, StoredSafetensors } from './weights/safetensor
 export { readPyTorch } from './weights/pytorch-file.ts';
 export type { PyTorchContent } from './weights/pytorch-file.ts';
 export { writePyTorch } from './weights/write-pytorch.ts';
+export { readWeights, writableFormats, writeWeights } from './weights/weights-file.ts';
+export type { WeightsContent } from './weights/weights-file.ts';
+export { compareWeights, describeDifferences, requireSameWeights } from './weights/compare-weights.ts';
+export type { Shaped, WeightDifferences } from './weights/compare-weights.ts';
+export { sliceStartWeights } from './weights/slice-start.ts';
 export { fromFloat32, stored, toFloat32, widened } from './weights/stored-tensor.ts';
 export type { ElementType, StoredTensor, StoredTensors } from './weights/stored-tensor.ts';
 

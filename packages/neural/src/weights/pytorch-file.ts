@@ -24,9 +24,13 @@ export interface PyTorchContent {
 const legacyMagic = 0x1950a86a20f9469cfc6cn;
 const legacyVersion = 1001;
 
-/** Whether the bytes begin like a file of `torch.save`, in either layout. */
+/** Whether the bytes begin like a file of `torch.save`, in whatever layout. */
 export function looksLikePyTorch(bytes: Uint8Array): boolean {
-  return isZip(bytes) || (bytes[0] === 0x80 && bytes[1]! <= 5 && (bytes[2] === 0x8a || bytes[2] === 0x95));
+  return (
+    isZip(bytes) ||
+    isTar(bytes) ||
+    (bytes[0] === 0x80 && bytes[1]! <= 5 && (bytes[2] === 0x8a || bytes[2] === 0x95))
+  );
 }
 
 /**
