@@ -102,8 +102,6 @@ export { augment } from './train/augmentation.ts';
 export type { AugmentationSettings } from './train/augmentation.ts';
 export { startPlateau, stepPlateau } from './train/reduce-on-plateau.ts';
 export type { PlateauSettings, PlateauState } from './train/reduce-on-plateau.ts';
-export { readSafetensors, writeSafetensors } from './train/safetensors.ts';
-export type { SafetensorsContent } from './train/safetensors.ts';
 export { TrainingDivergedError } from './train/training-diverged-error.ts';
 export { trainNetwork } from './train/train-network.ts';
 export type {
@@ -128,6 +126,25 @@ export type { GradingCase, GradingSettings, GradingTraining } from './train/trai
 export { trainSlice } from './train/train-slice.ts';
 export type { SliceCase, SliceSettings, SliceTraining } from './train/train-slice.ts';
 
+// Weight files
+export {
+  readSafetensors,
+  readStoredSafetensors,
+  writeSafetensors,
+  writeStoredSafetensors,
+} from './weights/safetensors.ts';
+export type { SafetensorsContent, StoredSafetensors } from './weights/safetensors.ts';
+export { readPyTorch } from './weights/pytorch-file.ts';
+export type { PyTorchContent } from './weights/pytorch-file.ts';
+export { writePyTorch } from './weights/write-pytorch.ts';
+export { readWeights, writableFormats, writeWeights } from './weights/weights-file.ts';
+export type { WeightsContent } from './weights/weights-file.ts';
+export { compareWeights, describeDifferences, requireSameWeights } from './weights/compare-weights.ts';
+export type { Shaped, WeightDifferences } from './weights/compare-weights.ts';
+export { sliceStartWeights } from './weights/slice-start.ts';
+export { fromFloat32, stored, toFloat32, widened } from './weights/stored-tensor.ts';
+export type { ElementType, StoredTensor, StoredTensors } from './weights/stored-tensor.ts';
+
 // Use
 export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';
 export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
@@ -135,6 +152,9 @@ export { entropyInBits, segment, segmentWithUncertainty } from './inference/segm
 export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';
 export { extractFeatures } from './inference/extract-features.ts';
 export type { DeepFeatures } from './inference/extract-features.ts';
+export { gradCamNode, openGradCam } from './explain/grad-cam.ts';
+export type { GradCam, GradCamModel, GradCamTarget } from './explain/grad-cam.ts';
+export { upsampleLinear } from './explain/upsample.ts';
 export { slidingWindow } from './inference/sliding-window.ts';
 export type { SlidingWindowOptions } from './inference/sliding-window.ts';
 export type { Size3 } from './inference/window.ts';

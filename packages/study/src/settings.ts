@@ -115,6 +115,8 @@ export interface SliceNetworkSettings extends TrainingSettings {
   readonly spacingMm: number;
   readonly width: number;
   readonly stem: Stem;
+  /** File of ResNet18 weights to start from (ImageNet's in the paper), relative to the study's folder. Default random. */
+  readonly startWeights?: string;
 }
 
 export interface RadiomicsSettings {
@@ -250,6 +252,7 @@ const schema = z
       spacingMm: positive,
       width: count,
       stem,
+      startWeights: z.string().min(1).optional(),
     }),
     grading: z.strictObject({
       sequence: z.string(),

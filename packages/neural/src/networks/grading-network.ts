@@ -30,6 +30,8 @@ export interface GradingNetworkSettings {
 export interface GradingGraph {
   readonly graph: Graph;
   readonly image: Node;
+  /** Last activation of the residual trunk [N, 8 × width, z, y, x], before squeeze-and-excitation. */
+  readonly trunk: Node;
   /** [N, 8 × width], after global average pooling. */
   readonly features: Node;
   /** Log-odds of the positive class [N, 1]. */
@@ -56,5 +58,5 @@ export function gradingNetwork(
   const attended = squeezeExcitation ? layers.squeezeExcitation('se', trunk) : trunk;
   const features = globalAveragePool(attended);
   const logit = layers.linear('fc2', relu(layers.linear('fc1', features, hidden, 2)), 1);
-  return { graph, image, features, logit, probability: sigmoid(logit) };
+  return { graph, image, trunk, features, logit, probability: sigmoid(logit) };
 }

@@ -27,6 +27,8 @@ export interface SliceNetworkSettings {
 export interface SliceGraph {
   readonly graph: Graph;
   readonly image: Node;
+  /** Last activation of the residual trunk [N, 8 × width, y, x]. */
+  readonly trunk: Node;
   /** [N, 8 × width], after global average pooling. */
   readonly features: Node;
   /** Log-odds of WHO grade III against II [N, 1]. */
@@ -46,8 +48,9 @@ export function sliceNetwork(
   const graph = createGraph();
   const layers = createLayers({ graph, random, training, normalisation });
   const image = graph.input('image', [batch, channels, size[1], size[0]]);
-  const features = globalAveragePool(residualTrunk(layers, image, width, stem));
+  const trunk = residualTrunk(layers, image, width, stem);
+  const features = globalAveragePool(trunk);
   const gradeLogit = layers.linear('gradeHead', features, 1);
   const survival = layers.linear('survivalHead', features, 1);
-  return { graph, image, features, gradeLogit, gradeProbability: sigmoid(gradeLogit), survival };
+  return { graph, image, trunk, features, gradeLogit, gradeProbability: sigmoid(gradeLogit), survival };
 }

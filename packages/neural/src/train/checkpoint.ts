@@ -3,7 +3,7 @@
 
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { PlateauState } from './reduce-on-plateau.ts';
-import { crc32, readSafetensors, writeSafetensors } from './safetensors.ts';
+import { checksum, readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 
 /** What one epoch ended with. */
 export interface TrainingEpoch {
@@ -41,7 +41,7 @@ const prefixed = (prefix: string, tensors: Tensors): [string, Tensor][] =>
 
 /** Of the state that stands in the file's header: safetensors' own checksum covers its values alone. */
 const checksumOf = (text: string): string =>
-  crc32(new Uint8Array(Uint16Array.from(text, (character) => character.charCodeAt(0)).buffer));
+  checksum(new Uint8Array(Uint16Array.from(text, (character) => character.charCodeAt(0)).buffer));
 
 /** One `Uint8Array`, equal for equal states. */
 export function writeCheckpoint(state: TrainingState): Uint8Array {

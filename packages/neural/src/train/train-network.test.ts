@@ -8,7 +8,7 @@ import { meanSquaredError } from './losses.ts';
 import { drawBatches, trainNetwork } from './train-network.ts';
 import { TrainingDivergedError } from './training-diverged-error.ts';
 import type { TrainingCallbacks, TrainingProgress, TrainingSettings, TrainingTask } from './train-network.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, writeSafetensors } from '../weights/safetensors.ts';
 
 /** y = 2a − b + 1, learnt from 10 cases; case `broken`, if given, holds NaN. */
 function task(options: { validation?: boolean; broken?: number } = {}): TrainingTask {

@@ -1,6 +1,7 @@
 // The study as tasks: sequences → check → preprocess → segment → crop → { radiomics ∥ deep features } → grade,
 // and for LGG → signature → nomogram → report. Which patients feed which fit comes from the split alone.
 
+import { resolve } from 'node:path';
 import { createRandom } from '@glioscope/numeric';
 import type { Participant } from '../participant.ts';
 import type { Task, TaskInput } from './engine/task.ts';
@@ -16,6 +17,7 @@ import type { SegmentSettings } from './steps/segment.ts';
 import type { SegmentationResultsSettings } from './steps/segmentation-results.ts';
 import type { TrainGradingSettings } from './steps/train-grading.ts';
 import type { TrainSegmentationSettings } from './steps/train-segmentation.ts';
+import { startFile, type StartWeightsSettings } from './steps/start-weights.ts';
 import type { TrainSliceSettings } from './steps/train-slice-network.ts';
 import type { Study } from './study-folder.ts';
 
@@ -26,6 +28,7 @@ export const cohortTask = {
   segmentation: '_study/segmentation',
   gradingNetwork: '_study/grading-network',
   grading: '_study/grading',
+  sliceStart: '_study/slice-start',
   sliceNetwork: '_study/slice-network',
   prognosis: '_study/prognosis',
   pictures: '_study/pictures',
@@ -318,7 +321,7 @@ function planGrading(
 }
 
 function planPrognosis(
-  { settings, split }: Study,
+  { root, settings, split }: Study,
   followed: readonly Participant[],
   seedOf: SeedOf,
   add: Add,
@@ -332,20 +335,25 @@ function planPrognosis(
     whoGrade,
     survivalDays: survivalDays!,
   });
+  const { startWeights, ...network } = settings.sliceNetwork;
   const trainSettings: TrainSliceSettings = {
     sequences,
-    network: settings.sliceNetwork,
+    network,
     train: trainingPatients.filter(({ id }) => !heldBack.has(id)).map(plain),
     validation: trainingPatients.filter(({ id }) => heldBack.has(id)).map(plain),
     threads,
     seed: seedOf('slice network'),
   };
-  add(
-    cohortTask.sliceNetwork,
-    'train-slice-network',
-    trainSettings,
-    Object.fromEntries(trainingPatients.map(({ id }) => [id, { task: `${id}/crop` }])),
-  );
+  if (startWeights !== undefined) {
+    const startSettings: StartWeightsSettings = { sequences, network };
+    add(cohortTask.sliceStart, 'start-weights', startSettings, {
+      weights: { file: resolve(root, startWeights) },
+    });
+  }
+  add(cohortTask.sliceNetwork, 'train-slice-network', trainSettings, {
+    ...Object.fromEntries(trainingPatients.map(({ id }) => [id, { task: `${id}/crop` }])),
+    ...(startWeights !== undefined && { start: { task: cohortTask.sliceStart, only: [startFile] } }),
+  });
   planDeepFeatures(followed, 'deep-signature', cohortTask.sliceNetwork, { sequences, images: 'slice' }, add);
   const prognosisSettings: PrognosisStepSettings = {
     sequences,

@@ -73,6 +73,13 @@ export async function openStudy(root: string): Promise<Study> {
     throw new TypeError(`Cannot use ${path}: it is not JSON (${(error as Error).message})`, { cause: error });
   }
   const settings = parseStudySettings(value, path);
+  const { startWeights } = settings.sliceNetwork;
+  if (startWeights !== undefined && !existsSync(resolve(root, startWeights))) {
+    throw new RangeError(
+      `Cannot open the study in ${root}: sliceNetwork.startWeights names ${startWeights}, and there is no such file. ` +
+        'Get ImageNet weights with: glioscope weights fetch resnet18',
+    );
+  }
   const cohortRoot = resolve(root, settings.cohort.root);
   const read = await readCohort(cohortRoot, {
     format: settings.cohort.format,

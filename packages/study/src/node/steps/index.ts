@@ -14,6 +14,7 @@ import { radiomics } from './radiomics.ts';
 import { segmentationResults } from './segmentation-results.ts';
 import { segment } from './segment.ts';
 import type { Step } from './step.ts';
+import { startWeights } from './start-weights.ts';
 import { trainGrading } from './train-grading.ts';
 import { trainSegmentation } from './train-segmentation.ts';
 import { trainSliceNetwork } from './train-slice-network.ts';
@@ -33,6 +34,7 @@ export const steps: Readonly<Record<string, Step>> = {
   'train-grading': trainGrading,
   'deep-features': deepFeatures,
   grading,
+  'start-weights': startWeights,
   'train-slice-network': trainSliceNetwork,
   prognosis,
 };

@@ -1,10 +1,13 @@
 // Step `train-slice-network`: the 2D network of SPEC §8, grade II or III guiding the regression of survival time.
 
-import { type SliceCase, trainSlice as train } from '@glioscope/neural';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors, type SliceCase, trainSlice as train } from '@glioscope/neural';
 import type { Sequence } from '../../participant.ts';
 import type { SliceNetworkSettings } from '../../settings.ts';
 import { sliceTraining } from './neural-settings.ts';
 import { readImages } from './patient-files.ts';
+import { startFile } from './start-weights.ts';
 import type { Step, StepContext } from './step.ts';
 import { trainWithCheckpoints } from './training-run.ts';
 import { absenceReason } from './tumour-state.ts';
@@ -48,6 +51,9 @@ export const trainSliceNetwork: Step = {
     };
     const cases = await Promise.all(trained.map(load));
     const validation = await Promise.all(roles.validation.filter(present).map(load));
+    const weights = context.hasInput('start')
+      ? readSafetensors(readFileSync(join(context.input('start'), startFile))).tensors
+      : undefined;
     await trainWithCheckpoints(context, (callbacks) =>
       train({
         cases,
@@ -56,6 +62,7 @@ export const trainSliceNetwork: Step = {
         spacingMm: [network.spacingMm, network.spacingMm],
         settings: sliceTraining(network, threads),
         seed,
+        ...(weights !== undefined && { weights }),
         ...callbacks,
       }),
     );
