@@ -76,9 +76,20 @@ test.each([
   ['', /Cannot read clinic\.csv: it is empty/],
   ['a,b\n', /no rows/],
   ['a,a\n1,2\n', /column "a" stands twice/],
+  ['a,b\n"1"x,2\n', /text follows a closing quotation mark in row 2/],
   ['a,b\n1,2\n1\n', /row 3 has 1 cells where the header has 2/],
 ])('a text that is no table is refused: %j', (text, message) => {
   expect(() => read(text)).toThrow(message);
+});
+
+test('quotes, line ends of all kinds and semicolons', () => {
+  const table = read('\uFEFF"a ""b""";c\r\n"1;x\ny";2\r\n\r\n3;4\r5;6');
+  expect(table.columns.map(({ name, cells }) => [name, cells])).toEqual([
+    ['a "b"', ['1;x\ny', '3', '5']],
+    ['c', ['2', '4', '6']],
+  ]);
+  expect(table.ids).toEqual(['row 2', 'row 5', 'row 6']);
+  expect(() => read('a,b\n"1,2\n')).toThrow(/opens in row 2 and is never closed/);
 });
 
 test('ids that repeat, lack or match no one are errors that name rows', () => {

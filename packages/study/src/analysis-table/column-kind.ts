@@ -7,11 +7,10 @@
  */
 export type ColumnKind = 'number' | 'mixed' | 'factor' | 'text' | 'id' | 'constant' | 'empty';
 
-const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** The cell's number, or NaN where it is none: `Infinity`, `1,5` and `0x10` are not. */
 export function numberOf(cell: string): number {
-  return numberPattern.test(cell) ? Number(cell) : Number.NaN;
+  const value = Number(cell);
+  return cell === '' || !Number.isFinite(value) || /^[+-]?0[xbo]/i.test(cell) ? Number.NaN : value;
 }
 
 /** More words than this are text, not levels of a factor. */
@@ -21,13 +20,21 @@ const mostLevels = 20;
 export function columnKind(cells: readonly (string | null)[]): ColumnKind {
   const known = cells.filter((cell) => cell !== null);
   if (known.length === 0) return 'empty';
-  const distinct = new Set(known);
-  const numbers = known.filter((cell) => Number.isFinite(numberOf(cell))).length;
-  if (distinct.size === 1 && (numbers === known.length || numbers === 0)) return 'constant';
-  if (numbers === known.length) {
-    return new Set(known.map(numberOf)).size === 1 ? 'constant' : 'number';
+  const first = known[0]!;
+  const firstNumber = numberOf(first);
+  let numbers = 0;
+  let varies = false;
+  let numbersVary = false;
+  for (const cell of known) {
+    const value = numberOf(cell);
+    if (Number.isFinite(value)) numbers++;
+    if (value !== firstNumber) numbersVary = true;
+    if (cell !== first) varies = true;
   }
+  if (numbers === known.length) return numbersVary ? 'number' : 'constant';
+  if (!varies) return 'constant';
   if (2 * numbers > known.length) return 'mixed';
+  const distinct = new Set(known);
   if (distinct.size === known.length && known.length > 2) return 'id';
   return distinct.size <= mostLevels ? 'factor' : 'text';
 }

@@ -45,8 +45,8 @@ export function chooseIdColumns(
     }),
   );
   const words = (column: string): boolean =>
-    !first.cells[first.columns.indexOf(column)]!.every(
-      (cell) => cell === null || Number.isFinite(numberOf(cell)),
+    first.cells[first.columns.indexOf(column)]!.every(
+      (cell) => cell !== null && Number.isNaN(numberOf(cell)),
     );
   const chosen =
     telling.find((column) => idName.test(column)) ??
@@ -208,12 +208,14 @@ function mergeColumns(
 function compareColumns(same: readonly JoinedColumn[]): { agree: number; disagree: number[] } {
   let agree = 0;
   const disagree: number[] = [];
-  same[0]!.cells.forEach((_, row) => {
+  const rows = same[0]!.cells.length;
+  // More differences than could be faults: the tables measure different things.
+  for (let row = 0; row < rows && disagree.length <= rows / 2; row++) {
     const known = same.flatMap(({ cells }) => (cells[row] === null ? [] : [cells[row]!]));
-    if (known.length < 2) return;
+    if (known.length < 2) continue;
     if (known.every((cell) => sameValue(cell, known[0]!))) agree++;
     else disagree.push(row);
-  });
+  }
   return { agree, disagree };
 }
 

@@ -1,6 +1,6 @@
 // One CSV or TSV text as columns of cells. What is wrong with its shape is told at once, by row as a spreadsheet counts.
 
-import { parse } from 'csv-parse/browser/esm/sync';
+import { splitCells, type CellRow } from './split-cells.ts';
 
 /** A table as it was given: its name (a file's, without folders, serves best) and its content. */
 export interface TableText {
@@ -28,36 +28,32 @@ export const missingTexts: readonly string[] = ['', 'na', 'n/a', '#n/a', 'nan', 
 export function parseTable({ name, text }: TableText, alsoMissing: readonly string[] = []): ParsedTable {
   const delimiter = delimiterOf(name, text);
   const missing = new Set([...missingTexts, ...alsoMissing.map((word) => word.trim().toLowerCase())]);
-  let records: { record: string[]; info: { lines: number } }[];
+  const longest = Math.max(...[...missing].map((word) => word.length));
+  const isMissing = (cell: string): boolean => cell.length <= longest && missing.has(cell.toLowerCase());
+  let records: CellRow[];
   try {
-    records = parse(text, {
-      delimiter,
-      quote: delimiter === '\t' ? false : '"',
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof records;
+    records = splitCells(text, delimiter, delimiter !== '\t').filter(({ cells }) =>
+      cells.some((cell) => cell.trim() !== ''),
+    );
   } catch (error) {
     throw new RangeError(`Cannot read ${name}: ${(error as Error).message}; correct the file`);
   }
-  const [header, ...body] = records;
+  const [header, ...rows] = records;
   if (header === undefined) {
     throw new RangeError(`Cannot read ${name}: it is empty; expected a header row and one row a patient`);
   }
-  const columns = header.record.map((column, j) => column.trim() || `column${j + 1}`);
+  const columns = header.cells.map((column, j) => column.trim() || `column${j + 1}`);
   const twice = columns.filter((column, j) => columns.indexOf(column) !== j);
   if (twice.length > 0) {
     throw new RangeError(
       `Cannot read ${name}: column ${listed(twice, (column) => `"${column}"`)} stands twice in the header; rename one`,
     );
   }
-  const rows = body.filter(({ record }) => record.some((cell) => cell.trim() !== ''));
-  const ragged = rows.filter(({ record }) => record.length !== columns.length);
+  const ragged = rows.filter(({ cells }) => cells.length !== columns.length);
   if (ragged.length > 0) {
-    const [{ record, info }] = ragged as [(typeof ragged)[number]];
+    const [{ cells, line }] = ragged as [(typeof ragged)[number]];
     throw new RangeError(
-      `Cannot read ${name}: row ${info.lines} has ${record.length} cells where the header has ${columns.length}` +
+      `Cannot read ${name}: row ${line} has ${cells.length} cells where the header has ${columns.length}` +
         `${ragged.length > 1 ? ` (and ${ragged.length - 1} more such rows)` : ''}; correct these rows, or quote cells that hold the separator`,
     );
   }
@@ -68,12 +64,12 @@ export function parseTable({ name, text }: TableText, alsoMissing: readonly stri
     name,
     columns,
     cells: columns.map((_, j) =>
-      rows.map(({ record }) => {
-        const cell = record[j]!.trim();
-        return missing.has(cell.toLowerCase()) ? null : cell;
+      rows.map(({ cells }) => {
+        const cell = cells[j]!.trim();
+        return isMissing(cell) ? null : cell;
       }),
     ),
-    lines: rows.map(({ info }) => info.lines),
+    lines: rows.map(({ line }) => line),
   };
 }
 
