@@ -96,9 +96,7 @@ export function columnNamed(table: AnalysisTable, name: string): AnalysisColumn 
   if (found !== undefined) return found;
   const tables = listed(table.sources, (source) => source.name);
   if (name === table.idColumn) {
-    throw new RangeError(
-      `Cannot use "${name}": it is the column of patient ids; choose another with the id option`,
-    );
+    throw new RangeError(`Cannot use "${name}": it is the column of patient ids; choose another with --id`);
   }
   const near = table.columns.filter(
     (column) => column.name.toLowerCase().endsWith(`.${lower}`) || column.name.toLowerCase().includes(lower),

@@ -56,7 +56,7 @@ export function chooseIdColumns(
   if (chosen !== undefined) return tables.map((table) => findName(table, chosen)!);
   if (tables.length === 1) return null;
   throw new RangeError(
-    `Cannot join ${listed(tables, (table) => table.name)}: no column that they share names the patients; say which with the id option ` +
+    `Cannot join ${listed(tables, (table) => table.name)}: no column that they share names the patients; say which with --id ` +
       '(one name, or one for each table)',
   );
 }

@@ -90,7 +90,7 @@ export function eventsOf(table: AnalysisTable, name: string, eventValue?: string
     numbers.length > 0 && numbers.every((value) => value === 1 || value === 2) && numbers.includes(2);
   if (oneTwo && !numbers.includes(1)) {
     throw new RangeError(
-      `Cannot tell events in column "${column.name}": every value is "2"; say with the event value option which value is the event`,
+      `Cannot tell events in column "${column.name}": every value is "2"; say with --event-value which value is the event`,
     );
   }
   const wrong: number[] = [];
@@ -106,7 +106,7 @@ export function eventsOf(table: AnalysisTable, name: string, eventValue?: string
   if (wrong.length > 0) {
     throw new RangeError(
       `Cannot tell events in column "${column.name}": expected 0 and 1, TRUE and FALSE, or dead and alive; ` +
-        `${cellPlaces(table, column, wrong)}; say with the event value option which of ${shown} is the event`,
+        `${cellPlaces(table, column, wrong)}; say with --event-value which of ${shown} is the event`,
     );
   }
   return events;

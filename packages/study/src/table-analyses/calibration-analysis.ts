@@ -125,7 +125,7 @@ export function analyseCalibration(table: AnalysisTable, settings: CalibrationSe
     }),
     omittedTimes,
     optimism: correctForOptimism(data, covariates, draws, riskScoreFit(options)),
-    warnings: modelWarnings(data, covariates, options),
+    warnings: modelWarnings(data, design, options),
     notes: [
       ...table.notes,
       ...design.notes,

@@ -122,7 +122,7 @@ export function analyseConcordance(table: AnalysisTable, settings: ConcordanceSe
     );
     const { covariates } = design;
     notes.push(...design.notes);
-    for (const warning of modelWarnings(data, covariates, options)) {
+    for (const warning of modelWarnings(data, design, options)) {
       warnings.push(candidates.length === 1 ? warning : { ...warning, text: `${name}: ${warning.text}` });
     }
     return {

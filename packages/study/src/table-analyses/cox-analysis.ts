@@ -150,7 +150,7 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
     imputation: null,
     bootstrap:
       bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null,
-    warnings: modelWarnings(data, covariates, options),
+    warnings: modelWarnings(data, design, options),
     notes: [...table.notes, ...notes],
   };
 }

@@ -104,7 +104,7 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       missingInformation: pooled.map(({ name, missingInformation }) => ({ name, share: missingInformation })),
     },
     bootstrap: null,
-    warnings: modelWarnings(data, design.covariates, options),
+    warnings: modelWarnings(data, design, options),
     notes: [
       ...table.notes,
       ...design.notes,

@@ -1,3 +1,11 @@
+export { describePatients } from './characteristics.ts';
+export type {
+  Characteristic,
+  CharacteristicsAnalysis,
+  CharacteristicsSettings,
+  NumberTest,
+} from './characteristics.ts';
+export { characteristicsPage } from './characteristics-page.ts';
 export { analyseCalibration } from './calibration-analysis.ts';
 export type { CalibrationAnalysis, CalibrationSettings } from './calibration-analysis.ts';
 export { analyseConcordance } from './concordance-analysis.ts';

@@ -73,7 +73,7 @@ export function analyseNomogram(table: AnalysisTable, settings: NomogramSettings
             riskScoreFit(options),
           )
         : null,
-    warnings: modelWarnings(data, covariates, options),
+    warnings: modelWarnings(data, design, options),
     notes: [
       ...table.notes,
       ...notes,
