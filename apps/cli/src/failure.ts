@@ -16,6 +16,7 @@ const explained = new Set([
   'VolumeFileError',
   'TrainingDivergedError',
   'CoxFitError',
+  'NoComparablePairsError',
 ]);
 
 /** Prints an error and sets the exit code. */

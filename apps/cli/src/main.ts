@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   predict: async () => (await import('./commands/predict.ts')).addPredictCommand,
   radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
   weights: async () => (await import('./commands/weights.ts')).addWeightsCommand,
+  survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
+  table1: async () => (await import('./commands/table1.ts')).addTable1Command,
   phantom: async () => (await import('./commands/phantom.ts')).addPhantomCommand,
   demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
 };

@@ -1,0 +1,72 @@
+// The options that all analyses of tables share, and the tables read by them.
+
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Option, type Command } from 'commander';
+import { readAnalysisTable, type AnalysisTable, type MissingChoice } from '@glioscope/study/analysis-table';
+import { CommandError } from '../failure.ts';
+
+export interface TableOptions {
+  readonly id: readonly string[];
+  readonly na: readonly string[];
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
+
+export function addTableOptions(command: Command): Command {
+  return command
+    .option(
+      '--id <column>',
+      'column of patient ids; repeat it where each table has another name (default: found by itself)',
+      repeated,
+      [],
+    )
+    .option(
+      '--na <word>',
+      'a cell text that stands for a missing value, besides NA and its like; repeatable',
+      repeated,
+      [],
+    )
+    .option('--json', 'print one JSON object')
+    .option('-o, --out <folder>', 'write result.json, report.html and figures there');
+}
+
+/** `--missing`, of the choices that the command has. */
+export function missingOption(choices: readonly MissingChoice[], byDefault: MissingChoice): Option {
+  const words: Readonly<Record<MissingChoice, string>> = {
+    complete: 'leave patients out',
+    median: 'fill by medians of training patients',
+    impute: 'chained equations, several tables, pooled',
+  };
+  return new Option(
+    '--missing <choice>',
+    `what to do about missing values: ${choices.map((choice) => `${choice} (${words[choice]})`).join(', ')}`,
+  )
+    .choices(choices)
+    .default(byDefault);
+}
+
+/** Reads and joins the tables of a command line. */
+export function readTables(
+  paths: readonly string[],
+  { id, na }: Pick<TableOptions, 'id' | 'na'>,
+  repeatedIds: boolean = false,
+): AnalysisTable {
+  const names = paths.map((path) => basename(path));
+  const texts = paths.map((path, t) => ({
+    // Two files of one name in two folders are told apart by their paths.
+    name: names.indexOf(names[t]!) === names.lastIndexOf(names[t]!) ? names[t]! : path,
+    text: readText(path),
+  }));
+  return readAnalysisTable(texts, { ...(id.length > 0 ? { id } : {}), missing: na, repeatedIds });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
+  }
+}

@@ -1,0 +1,284 @@
+// `survival cox`: a Cox model of a table's columns with everything that should be read beside its hazard ratios.
+
+import { selectRows, type FeatureMatrix } from '@glioscope/learn';
+import { createRandom, quantile, sampleVariance } from '@glioscope/numeric';
+import {
+  concordanceIndex,
+  correctForOptimism,
+  coxCoefficients,
+  CoxFitError,
+  coxProfileIntervals,
+  drawBootstrapRows,
+  fitCox,
+  NoComparablePairsError,
+  selectPatients,
+  testProportionalHazards,
+  waldTest,
+  type ChiSquareTest,
+  type CoxModel,
+  type CoxOptions,
+  type OptimismResult,
+  type ProportionalHazardsRow,
+  type SurvivalData,
+  type TimeTransform,
+} from '@glioscope/survival';
+import type { AnalysisTable } from '../analysis-table/index.ts';
+import { modelWarnings, type AnalysisWarning } from './analysis-warning.ts';
+import {
+  linearPredictors,
+  prepareCox,
+  resamplingObstacle,
+  riskScoreFit,
+  selectOptions,
+  type CoxSettings,
+} from './cox-preparation.ts';
+import type { PatientCounts } from './follow-up.ts';
+import { imputedCox, type ImputationSummary } from './imputed-cox.ts';
+import { columnsByTerm, type DesignTerm } from './model-design.ts';
+
+export interface CoxAnalysisSettings extends CoxSettings {
+  /** Time as the test of proportional hazards sees it; default `km`. */
+  readonly transform?: TimeTransform;
+  /** Bootstrap refits; default 0, none. */
+  readonly bootstrap?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Tables of `impute`; default 20. */
+  readonly imputations?: number;
+}
+
+export interface CoefficientRow {
+  readonly name: string;
+  readonly coef: number;
+  readonly se: number;
+  readonly hazardRatio: number;
+  /** Of the hazard ratio. */
+  readonly interval: readonly [number, number];
+  readonly z: number;
+  readonly p: number;
+  /** Of the hazard ratio, by profile likelihood (with Firth's penalty); a limit is null where there is none. */
+  readonly profileInterval?: readonly [number | null, number | null];
+}
+
+/** A number with its error, or null with the reason. */
+export interface Estimate {
+  readonly estimate: number | null;
+  readonly se: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly reason?: string;
+}
+
+export interface BootstrapSummary {
+  readonly resamples: number;
+  /** Resamples without a model (a level without patients, separation). */
+  readonly failed: number;
+  /** Standard deviation and percentile interval of the hazard ratios over the resamples. */
+  readonly coefficients: readonly {
+    readonly name: string;
+    readonly se: number;
+    readonly interval: readonly [number, number];
+  }[];
+  readonly optimism: OptimismResult | null;
+  readonly reason?: string;
+}
+
+export interface CoxAnalysis {
+  readonly analysis: 'cox';
+  readonly counts: PatientCounts;
+  readonly method: {
+    readonly ties: 'efron' | 'breslow';
+    readonly variance: 'model' | 'robust' | 'clustered' | 'pooled';
+    readonly penalty: 'none' | 'ridge' | 'firth';
+    readonly ridge: number;
+    readonly strata: readonly string[];
+    readonly weights: string | null;
+    readonly cluster: string | null;
+    readonly confidence: number;
+    readonly seed: number;
+  };
+  readonly coefficients: readonly CoefficientRow[];
+  /** Wald test of each term as a whole. */
+  readonly terms: readonly (DesignTerm & { readonly wald: ChiSquareTest })[];
+  readonly concordance: Estimate;
+  readonly logLikelihood: { readonly null: number; readonly fitted: number } | null;
+  readonly tests: {
+    readonly likelihoodRatio: ChiSquareTest | null;
+    readonly wald: ChiSquareTest | null;
+    readonly score: ChiSquareTest | null;
+    readonly reason?: string;
+  };
+  readonly proportionalHazards: {
+    readonly transform: TimeTransform;
+    readonly terms: readonly ProportionalHazardsRow[];
+    readonly global: ProportionalHazardsRow;
+  };
+  readonly imputation: ImputationSummary | null;
+  readonly bootstrap: BootstrapSummary | null;
+  readonly warnings: readonly AnalysisWarning[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Fits the model and reads it.
+ * @throws RangeError for columns that cannot be used; CoxFitError naming the columns that stop the fit
+ */
+export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings): CoxAnalysis {
+  const { seed = 1, confidence = 0.95, transform = 'km', bootstrap = 0 } = settings;
+  checkConfidence(confidence);
+  if (settings.missing === 'impute') return imputedCox(table, settings);
+  const { followUp, design, options } = prepareCox(table, settings);
+  const { data, counts } = followUp;
+  const { covariates, terms, notes } = design;
+  const model = fitCox(data, covariates, options);
+  return {
+    analysis: 'cox',
+    counts,
+    method: methodOf(settings),
+    coefficients: coefficientRows(model, data, covariates, options, confidence),
+    terms: terms.map((term) => ({ ...term, wald: waldTest(model, term.columns) })),
+    concordance: modelConcordance(model, data, covariates, options, confidence),
+    logLikelihood: model.logLikelihood,
+    tests: { likelihoodRatio: model.likelihoodRatio, wald: model.wald, score: model.score },
+    proportionalHazards: {
+      transform,
+      ...testProportionalHazards(model, data, covariates, {
+        ...options,
+        transform,
+        terms: columnsByTerm(terms),
+      }),
+    },
+    imputation: null,
+    bootstrap:
+      bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null,
+    warnings: modelWarnings(data, design, options),
+    notes: [...table.notes, ...notes],
+  };
+}
+
+export function checkConfidence(confidence: number): void {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`Cannot give intervals: expected a confidence inside 0…1, got ${confidence}`);
+  }
+}
+
+/** What was asked for, as the result tells it. */
+export function methodOf(settings: CoxAnalysisSettings): CoxAnalysis['method'] {
+  return {
+    ties: settings.ties ?? 'efron',
+    variance:
+      settings.missing === 'impute'
+        ? 'pooled'
+        : settings.cluster !== undefined
+          ? 'clustered'
+          : settings.robust === true
+            ? 'robust'
+            : 'model',
+    penalty: settings.firth === true ? 'firth' : (settings.ridge ?? 0) > 0 ? 'ridge' : 'none',
+    ridge: settings.ridge ?? 0,
+    strata: settings.strata ?? [],
+    weights: settings.weights ?? null,
+    cluster: settings.cluster ?? null,
+    confidence: settings.confidence ?? 0.95,
+    seed: settings.seed ?? 1,
+  };
+}
+
+function coefficientRows(
+  model: CoxModel,
+  data: SurvivalData,
+  covariates: FeatureMatrix,
+  options: CoxOptions,
+  confidence: number,
+): CoefficientRow[] {
+  const profiles = options.firth === true ? coxProfileIntervals(data, covariates, options, confidence) : null;
+  return coxCoefficients(model, confidence).map((row, j): CoefficientRow => {
+    const profile = profiles?.[j];
+    const ratio = (limit: number | null): number | null => (limit === null ? null : Math.exp(limit));
+    return {
+      name: row.name,
+      coef: row.coefficient,
+      se: row.standardError,
+      hazardRatio: row.hazardRatio,
+      interval: row.interval,
+      z: row.z,
+      p: row.p,
+      ...(profile === undefined
+        ? {}
+        : { profileInterval: [ratio(profile.lower), ratio(profile.upper)] as const }),
+    };
+  });
+}
+
+/** Harrell's index of the linear predictor on the patients of the fit. */
+export function modelConcordance(
+  model: CoxModel,
+  data: SurvivalData,
+  covariates: FeatureMatrix,
+  options: CoxOptions,
+  confidence: number,
+): Estimate {
+  const none = (reason: string): Estimate => ({ estimate: null, se: null, interval: null, reason });
+  if (options.strata !== undefined) {
+    return none(
+      'patients of different strata have different baselines and cannot be compared by the linear predictor',
+    );
+  }
+  if (options.weights !== undefined) return none('the index does not know case weights');
+  try {
+    const { index, standardError, interval } = concordanceIndex(
+      data,
+      linearPredictors(model, covariates),
+      confidence,
+    );
+    return { estimate: index, se: standardError, interval };
+  } catch (error) {
+    if (error instanceof NoComparablePairsError) return none(error.message);
+    throw error;
+  }
+}
+
+// Refits on resampled patients: knots, levels and columns stay as they are.
+function bootstrapCox(
+  model: CoxModel,
+  data: SurvivalData,
+  covariates: FeatureMatrix,
+  options: CoxOptions,
+  resamples: number,
+  seed: number,
+  confidence: number,
+): BootstrapSummary {
+  const draws = drawBootstrapRows(createRandom(seed).fork('bootstrap'), data.times.length, resamples);
+  const drawn: (readonly number[])[] = [];
+  for (const rows of draws) {
+    try {
+      drawn.push(
+        fitCox(selectPatients(data, rows), selectRows(covariates, rows), selectOptions(options, rows))
+          .coefficients,
+      );
+    } catch (error) {
+      if (!(error instanceof CoxFitError)) throw error;
+    }
+  }
+  if (drawn.length < 2) {
+    throw new RangeError(
+      `Cannot bootstrap: only ${drawn.length} of ${resamples} resamples gave a model; use fewer covariates or a penalty`,
+    );
+  }
+  const tail = (1 - confidence) / 2;
+  const reason = resamplingObstacle(options);
+  return {
+    resamples: drawn.length,
+    failed: resamples - drawn.length,
+    coefficients: model.names.map((name, j) => {
+      const values = Float64Array.from(drawn, (coefficients) => coefficients[j]!);
+      return {
+        name,
+        se: Math.sqrt(sampleVariance(values)),
+        interval: [Math.exp(quantile(values, tail)), Math.exp(quantile(values, 1 - tail))] as const,
+      };
+    }),
+    ...(reason === null
+      ? { optimism: correctForOptimism(data, covariates, draws, riskScoreFit(options)) }
+      : { optimism: null, reason }),
+  };
+}

@@ -1,0 +1,254 @@
+// Concordance, nomogram and calibration in words, tables and figures.
+
+import {
+  CalibrationPlot,
+  decimal,
+  Nomogram,
+  percent,
+  pText,
+  shortDecimal,
+  significant,
+} from '@glioscope/figures';
+import { absent } from '../report/value-text.ts';
+import type { CalibrationAnalysis } from './calibration-analysis.ts';
+import type { ConcordanceAnalysis } from './concordance-analysis.ts';
+import { estimateText, optimismTable } from './cox-page.tsx';
+import type { NomogramAnalysis } from './nomogram-analysis.ts';
+import { countsText, inYears, type AnalysisPage, type PageTable, type TimeUnitName } from './page.ts';
+
+export function concordancePage(result: ConcordanceAnalysis): AnalysisPage {
+  const { counts, method, models, difference, warnings, notes } = result;
+  const compared =
+    difference === null
+      ? []
+      : [
+          `${models[0]!.name} against ${models[1]!.name}: Harrell's index differs by ${decimal(difference.harrell.difference, 3)} ` +
+            `(${percent(method.confidence)} CI ${decimal(difference.harrell.interval[0], 3)} to ${decimal(difference.harrell.interval[1], 3)}, ` +
+            `${difference.harrell.p === null ? `no test: ${difference.harrell.reason}` : pText(difference.harrell.p)}).`,
+        ];
+  return {
+    title: 'Concordance',
+    lead: [countsText(counts), ...compared],
+    tables: [
+      {
+        title: 'How well survival is ordered.',
+        note: `0.5 is guessing, 1 perfect. Uno's index counts deaths before ${shortDecimal(method.horizon)}.`,
+        columns: [
+          { name: 'Model or score', kind: 'name' },
+          { name: "Harrell's index", kind: 'number' },
+          { name: 'SE', kind: 'number' },
+          { name: "Uno's index", kind: 'number' },
+          { name: 'SE', kind: 'number' },
+        ],
+        rows: models.map(({ name, harrell, uno }) => ({
+          cells: [
+            name,
+            cellOf(estimateText(harrell, method.confidence)),
+            harrell.se === null ? '' : decimal(harrell.se, 4),
+            cellOf(estimateText(uno, method.confidence)),
+            uno.se === null ? '' : decimal(uno.se, 4),
+          ],
+        })),
+      },
+      ...(difference === null ? [] : [differenceTable(difference)]),
+      ...models.flatMap(({ name, optimism }) => (optimism === null ? [] : [optimismTable(optimism, name)])),
+    ],
+    figures: [],
+    warnings,
+    notes,
+  };
+}
+
+const cellOf = (text: string): string => text.replace(/^is not available: /, absent);
+
+function differenceTable(difference: NonNullable<ConcordanceAnalysis['difference']>): PageTable {
+  return {
+    title: 'Difference of the two, first minus second.',
+    columns: [
+      { name: 'Index', kind: 'name' },
+      { name: 'Difference', kind: 'number' },
+      { name: 'SE', kind: 'number' },
+      { name: 'CI', kind: 'number' },
+      { name: 'P', kind: 'number' },
+    ],
+    rows: (
+      [
+        ['Harrell', difference.harrell],
+        ['Uno', difference.uno],
+      ] as const
+    ).map(([name, one]) => ({
+      cells:
+        'difference' in one
+          ? [
+              name,
+              decimal(one.difference, 4),
+              decimal(one.standardError, 4),
+              `${decimal(one.interval[0], 3)} to ${decimal(one.interval[1], 3)}`,
+              one.p === null ? `${absent}${one.reason}` : pText(one.p).replace(/^P (= )?/, ''),
+            ]
+          : [name, `${absent}${one.reason}`, '', '', ''],
+    })),
+  };
+}
+
+export function nomogramPage(result: NomogramAnalysis, unit: TimeUnitName): AnalysisPage {
+  const { counts, nomogram, concordance, optimism, warnings, notes } = result;
+  return {
+    title: 'Nomogram',
+    lead: [
+      countsText(counts),
+      `Concordance ${estimateText(concordance)}${optimism === null ? '' : `, corrected for optimism ${decimal(optimism.concordance.corrected, 3)}`}.`,
+    ],
+    tables: [
+      {
+        title: 'Points.',
+        note: 'The points of a patient add up; values between ticks lie between their points.',
+        columns: [
+          { name: 'Covariate', kind: 'name' },
+          { name: 'Value', kind: 'number' },
+          { name: 'Points', kind: 'number' },
+        ],
+        rows: nomogram.axes.flatMap(({ label, ticks }) =>
+          ticks.map(({ value, points }, k) => ({
+            cells: [
+              k === 0 ? label : '',
+              typeof value === 'number' ? shortDecimal(value, 6) : value,
+              decimal(points, 1),
+            ],
+          })),
+        ),
+      },
+      {
+        title: 'From total points to survival.',
+        columns: [
+          { name: 'Time', kind: 'name' },
+          { name: 'Survival', kind: 'number' },
+          { name: 'Total points', kind: 'number' },
+        ],
+        rows: nomogram.survival.flatMap(({ horizon, ticks }) =>
+          ticks.map(({ probability, totalPoints }, k) => ({
+            cells: [
+              k === 0 ? `${shortDecimal(horizon)} ${unit}` : '',
+              percent(probability),
+              decimal(totalPoints, 1),
+            ],
+          })),
+        ),
+      },
+      {
+        title: 'The model behind it.',
+        note: 'Linear predictor: sum of coefficient times (value minus mean).',
+        columns: [
+          { name: 'Covariate', kind: 'name' },
+          { name: 'Coefficient', kind: 'number' },
+          { name: 'Mean', kind: 'number' },
+        ],
+        rows: result.model.names.map((name, j) => ({
+          cells: [
+            name,
+            significant(result.model.coefficients[j]!, 5),
+            significant(result.model.means[j]!, 5),
+          ],
+        })),
+      },
+      ...(optimism === null ? [] : [optimismTable(optimism)]),
+    ],
+    figures: [
+      {
+        name: 'nomogram',
+        caption: 'Nomogram.',
+        howToRead:
+          'find each value of the patient on its line and read the points above it; add the points, find the sum on the line of total points, and read survival below.',
+        width: 1070,
+        wide: true,
+        drawing: (
+          <Nomogram
+            id="nomogram"
+            title="Nomogram"
+            axes={nomogram.axes}
+            totalPoints={nomogram.totalPoints}
+            survival={nomogram.survival.map(({ horizon, ticks }) => ({
+              years: inYears(horizon, unit),
+              ticks,
+            }))}
+          />
+        ),
+      },
+    ],
+    warnings,
+    notes,
+  };
+}
+
+export function calibrationPage(result: CalibrationAnalysis, unit: TimeUnitName): AnalysisPage {
+  const { counts, method, times, optimism, warnings, notes } = result;
+  return {
+    title: 'Calibration',
+    lead: [
+      countsText(counts),
+      `Patients in ${method.groups} groups of predicted survival; optimism from ${method.bootstrap} bootstrap resamples (seed ${method.seed}).`,
+    ],
+    tables: [
+      ...times.map(({ time, groups, failed }): PageTable => ({
+        title: `At ${shortDecimal(time)} ${unit}.`,
+        ...(failed > 0 ? { note: `${failed} resamples gave no model.` } : {}),
+        columns: [
+          { name: 'Predicted between', kind: 'name' },
+          { name: 'Patients', kind: 'number' },
+          { name: 'Mean predicted', kind: 'number' },
+          { name: `Observed (${percent(method.confidence)} CI)`, kind: 'number' },
+          { name: 'Optimism', kind: 'number' },
+          { name: 'Corrected', kind: 'number' },
+        ],
+        rows: groups.map(
+          ({ from, to, patients, predicted, observed, interval, optimism: gain, corrected }) => ({
+            cells: [
+              `${decimal(from, 3)} and ${decimal(to, 3)}`,
+              String(patients),
+              predicted === null ? `${absent}nobody is here` : decimal(predicted, 3),
+              observed === null
+                ? `${absent}follow-up is too short`
+                : `${decimal(observed, 3)}${interval === null ? '' : ` (${decimal(interval[0], 3)} to ${decimal(interval[1], 3)})`}`,
+              gain === null ? `${absent}no resample tells` : decimal(gain, 3),
+              corrected === null ? `${absent}not computed` : decimal(corrected, 3),
+            ],
+          }),
+        ),
+      })),
+      optimismTable(optimism),
+    ],
+    figures: times.map(({ time, groups }, k) => ({
+      name: `calibration-${k + 1}`,
+      caption: `Calibration at ${shortDecimal(time)} ${unit}.`,
+      howToRead:
+        'each point is a group of patients: what the model predicted against what was observed, with its interval. On the diagonal the prediction is right. Observed survival here is corrected for optimism.',
+      width: 420,
+      drawing: (
+        <CalibrationPlot
+          id={`calibration-${k + 1}`}
+          title={`Calibration at ${shortDecimal(time)} ${unit}`}
+          cohort={`${counts.used} patients`}
+          years={inYears(time, unit)}
+          groups={groups.flatMap(({ predicted, observed, corrected, interval, optimism: gain, patients }) =>
+            predicted === null || observed === null || interval === null
+              ? []
+              : [
+                  {
+                    predicted,
+                    observed: kept(corrected ?? observed),
+                    interval: [kept(interval[0] - (gain ?? 0)), kept(interval[1] - (gain ?? 0))] as const,
+                    patients,
+                  },
+                ],
+          )}
+          note={null}
+        />
+      ),
+    })),
+    warnings,
+    notes,
+  };
+}
+
+/** Corrected survival can leave 0…1 by a little; a plot cannot. */
+const kept = (survival: number): number => Math.min(1, Math.max(0, survival));
