@@ -35,6 +35,8 @@ export interface CoxSelectionOptions {
   readonly dropAbove: number;
   /** The signature: it stays whatever its P, because the model is defined by it, unless the hazard rises with it. */
   readonly keep?: string;
+  /** Default `leastDeathsPerCoefficient`; 0 lets all terms in. */
+  readonly deathsPerCoefficient?: number;
   /** Terms refused before, with the reason. */
   readonly refused: CoxTable['dropped'];
 }
@@ -46,7 +48,7 @@ const leastDeathsPerCoefficient = 5;
 export function selectCoxTerms(
   survival: SurvivalData,
   candidates: readonly TermValues[],
-  { title, dropAbove, keep, refused }: CoxSelectionOptions,
+  { title, dropAbove, keep, refused, deathsPerCoefficient = leastDeathsPerCoefficient }: CoxSelectionOptions,
 ): CoxSelection {
   const deaths = countEvents(survival);
   const warnings: string[] = [];
@@ -87,12 +89,12 @@ export function selectCoxTerms(
   }
   const columnsOf = (entries: readonly TermValues[]): number =>
     entries.reduce((sum, { term }) => sum + termColumns(term).length, 0);
-  while (chosen.length > 1 && columnsOf(chosen) * leastDeathsPerCoefficient > deaths) {
+  while (chosen.length > 1 && columnsOf(chosen) * deathsPerCoefficient > deaths) {
     const weakest = chosen.findLast((entry) => !isKept(entry))!;
     chosen = chosen.filter((entry) => entry !== weakest);
     dropped.push({
       term: weakest.term.label,
-      reason: `${deaths} deaths allow ${Math.max(1, Math.floor(deaths / leastDeathsPerCoefficient))} coefficients at most (5 deaths each)`,
+      reason: `${deaths} deaths allow ${Math.max(1, Math.floor(deaths / deathsPerCoefficient))} coefficients at most (${deathsPerCoefficient} deaths each)`,
     });
   }
 

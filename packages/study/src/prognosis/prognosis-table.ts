@@ -50,6 +50,8 @@ export interface PrognosisOptions extends PrognosisSettings {
   readonly l1Ratio?: number;
   /** Patients whose value of a clinical column is unknown: above this share of training patients the column is dropped. */
   readonly largestMissingShare?: number;
+  /** Deaths that each coefficient of a multivariable model needs, or the weakest terms leave; default 5. */
+  readonly deathsPerCoefficient?: number;
 }
 
 /** Throws unless every matrix has one row a patient, and no patient stands twice. */
@@ -98,6 +100,11 @@ export function selectPrognosisPatients(table: PrognosisTable, ids: readonly str
 
 /** Follow-up of the table's patients, checked. */
 export function survivalOf({ patients }: PrognosisTable): SurvivalData {
+  return followUpOf(patients);
+}
+
+/** Follow-up of patients, checked. */
+export function followUpOf(patients: readonly PrognosisPatient[]): SurvivalData {
   return createSurvivalData(
     patients.map(({ survivalDays }) => survivalDays),
     patients.map(({ died }) => died),
