@@ -37,6 +37,8 @@ export interface CoxSelectionOptions {
   readonly keep?: string;
   /** Default `leastDeathsPerCoefficient`; 0 lets all terms in. */
   readonly deathsPerCoefficient?: number;
+  /** True keeps the term even where the hazard rises with it, with a warning; default false. */
+  readonly keepUpward?: boolean;
   /** Terms refused before, with the reason. */
   readonly refused: CoxTable['dropped'];
 }
@@ -48,7 +50,14 @@ const leastDeathsPerCoefficient = 5;
 export function selectCoxTerms(
   survival: SurvivalData,
   candidates: readonly TermValues[],
-  { title, dropAbove, keep, refused, deathsPerCoefficient = leastDeathsPerCoefficient }: CoxSelectionOptions,
+  {
+    title,
+    dropAbove,
+    keep,
+    refused,
+    deathsPerCoefficient = leastDeathsPerCoefficient,
+    keepUpward = false,
+  }: CoxSelectionOptions,
 ): CoxSelection {
   const deaths = countEvents(survival);
   const warnings: string[] = [];
@@ -114,7 +123,7 @@ export function selectCoxTerms(
       continue;
     }
     const misled = chosen.find((entry) => isKept(entry) && pointsUpward(model!, entry.term));
-    if (misled !== undefined) {
+    if (misled !== undefined && !keepUpward) {
       dropped.push({
         term: misled.term.label,
         reason: 'on patients it had not seen, a low value does not go with a shorter survival',
@@ -138,6 +147,15 @@ export function selectCoxTerms(
     model = null;
   }
   const terms = chosen.map(({ term }) => term);
+  if (model !== null && keepUpward) {
+    for (const term of terms.filter(({ name }) => name === keep)) {
+      if (!pointsUpward(model, term)) continue;
+      warnings.push(
+        `${title}: with the other terms held fixed, the hazard rises with ${term.label} on patients it had not seen, the ` +
+          `wrong way round: it adds nothing that could be shown here`,
+      );
+    }
+  }
   const keptTerm = keep === undefined ? undefined : terms.find(({ name }) => name === keep);
   if (model !== null && keptTerm !== undefined) {
     const { p } = waldTest(model, termColumns(keptTerm));

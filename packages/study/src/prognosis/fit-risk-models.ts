@@ -41,7 +41,12 @@ export function fitRiskModels(
   const integrated = selectCoxTerms(
     survival,
     [...(signatureTerm === null ? [] : [signatureTerm]), ...clinicalTerms],
-    { ...selection, title: 'Integrated model', keep: signatureTermName },
+    {
+      ...selection,
+      title: 'Integrated model',
+      keep: signatureTermName,
+      keepUpward: options.keepUpwardSignature ?? false,
+    },
   );
   const clinical = selectCoxTerms(survival, clinicalTerms, { ...selection, title: 'Clinical model' });
   warnings.push(...integrated.warnings, ...clinical.warnings);

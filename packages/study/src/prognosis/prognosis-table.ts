@@ -48,10 +48,14 @@ export interface PrognosisOptions extends PrognosisSettings {
   readonly crossFits?: number;
   /** Share of the absolute penalty in both elastic nets; default 0.5. */
   readonly l1Ratio?: number;
+  /** Penalties that the censoring-aware signature is tried at; default 100. */
+  readonly penalties?: number;
   /** Patients whose value of a clinical column is unknown: above this share of training patients the column is dropped. */
   readonly largestMissingShare?: number;
   /** Deaths that each coefficient of a multivariable model needs, or the weakest terms leave; default 5. */
   readonly deathsPerCoefficient?: number;
+  /** Keeps the signature in the integrated model even where the hazard rises with it; default false. */
+  readonly keepUpwardSignature?: boolean;
 }
 
 /** Throws unless every matrix has one row a patient, and no patient stands twice. */

@@ -56,12 +56,14 @@ export function prognosisOptions(
     folds: 5,
     horizonsYears: choices.years,
     dropAbove: choices.dropAbove ?? 1,
-    ...(choices.dropAbove === null ? { deathsPerCoefficient: 0 } : {}),
+    ...(choices.dropAbove === null ? { deathsPerCoefficient: 0, keepUpwardSignature: true } : {}),
     signature: choices.signatureKind,
     clinical,
     // Refits are many: one cross-fit each instead of three.
     crossFits: inner ? 1 : 3,
     largestMissingShare: 0.5,
+    // Refits pay for each: steps of 11% are fine enough for a choice by cross-validation.
+    penalties: 40,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   completeRows,
   eventsOf,
   featuresOf,
+  hasColumn,
   listed,
   numberOf,
   numbersOf,
@@ -21,6 +22,15 @@ import {
 import type { PrognosisPatient, PrognosisTable } from '../prognosis/index.ts';
 import type { PrognosisColumns } from './prognosis-request.ts';
 
+/** A clinical predictor: a column as it is, or (`is`) whether it has one value, `yes` or `no`. */
+export interface ClinicalReading {
+  /** As asked for: the column's name, or `column=value`. */
+  readonly name: string;
+  readonly column: string;
+  readonly kind: 'number' | 'factor' | 'is';
+  readonly value?: string;
+}
+
 /** What training patients decided: read the columns of any other patients so. */
 export interface CohortReading {
   readonly time: string;
@@ -28,7 +38,7 @@ export interface CohortReading {
   readonly eventValue: string | undefined;
   /** Days in the unit of the time column. */
   readonly daysPerUnit: number;
-  readonly clinical: readonly { readonly name: string; readonly kind: 'number' | 'factor' }[];
+  readonly clinical: readonly ClinicalReading[];
   readonly features: readonly string[];
   readonly missing: 'complete' | 'median';
 }
@@ -70,7 +80,7 @@ export function decideReading(
   const { time, event, eventValue, daysPerUnit, missing } = columns;
   const clinical = columns.clinical.map((text) => clinicalColumn(training, text));
   const named = [time, event, ...columns.notFeatures].map((name) => columnNamed(training, name).name);
-  const own = new Set([...named, ...clinical.map(({ name }) => name)]);
+  const own = new Set([...named, ...clinical.map(({ column }) => column)]);
   const shared = {
     time: named[0]!,
     event: named[1]!,
@@ -107,14 +117,32 @@ export function decideReading(
 /** PyRadiomics writes how a feature came about into columns beside it. */
 const isDiagnostic = (name: string): boolean => /(^|[._])diagnostics_/.test(name);
 
-function clinicalColumn(table: AnalysisTable, text: string): CohortReading['clinical'][number] {
+function clinicalColumn(table: AnalysisTable, text: string): ClinicalReading {
   const asFactor = /^factor\((.+)\)$/.exec(text.trim())?.[1];
-  const column = columnNamed(table, (asFactor ?? text).trim());
-  if (asFactor !== undefined) return { name: column.name, kind: 'factor' };
+  const name = (asFactor ?? text).trim();
+  const equals = /^(.+?)\s*=\s*(.+)$/.exec(name);
+  if (equals !== null && !hasColumn(table, name)) {
+    const [, asked, value] = equals as unknown as [string, string, string];
+    const { name: column } = columnNamed(table, asked);
+    rowsWhere(table, column, [value]);
+    return { name: `${column}=${value}`, column, kind: 'is', value };
+  }
+  const column = columnNamed(table, name);
+  if (asFactor !== undefined) return { name: column.name, column: column.name, kind: 'factor' };
   const known = column.cells.filter((cell) => cell !== null);
   // A mixed column is read as numbers too, so that the words in it are told.
   const isNumber = column.kind === 'mixed' || known.every((cell) => Number.isFinite(numberOf(cell)));
-  return { name: column.name, kind: isNumber && known.length > 0 ? 'number' : 'factor' };
+  return { name: column.name, column: column.name, kind: isNumber && known.length > 0 ? 'number' : 'factor' };
+}
+
+function clinicalValues(
+  table: AnalysisTable,
+  { column, kind, value }: ClinicalReading,
+): ArrayLike<number | string | null> {
+  if (kind === 'number') return numbersOf(table, column);
+  const { cells } = columnNamed(table, column);
+  if (kind === 'factor') return cells;
+  return cells.map((cell) => (cell === null ? null : isOneOf(cell, [value!]) ? 'yes' : 'no'));
 }
 
 /** Reads patients by a decision. Patients without follow-up, or with gaps where `complete` was chosen, are counted. */
@@ -130,9 +158,9 @@ export function readCohort(table: AnalysisTable, reading: CohortReading, center:
   );
   leave('no time or no event', table.ids.length - followed.length);
   const part = selectTableRows(table, followed);
-  const clinical = reading.clinical.map(({ name, kind }) => ({
-    name,
-    values: kind === 'number' ? numbersOf(part, name) : columnNamed(part, name).cells,
+  const clinical = reading.clinical.map((entry) => ({
+    name: entry.name,
+    values: clinicalValues(part, entry),
   }));
   const features =
     reading.features.length === 0 ? null : featuresOf(part, { columns: reading.features }).features;
@@ -181,10 +209,10 @@ export function unseenLevels(
   { clinical }: CohortReading,
   training: PrognosisTable,
 ): string[] {
-  return clinical.flatMap(({ name, kind }) => {
+  return clinical.flatMap(({ name, column: own, kind }) => {
     if (kind !== 'factor') return [];
     const seen = new Set(training.patients.map((patient) => String(patient.clinical[name])));
-    const column: AnalysisColumn = columnNamed(table, name);
+    const column: AnalysisColumn = columnNamed(table, own);
     const rows = column.cells.flatMap((cell, row) => (cell !== null && !seen.has(cell) ? [row] : []));
     return rows.length === 0
       ? []
