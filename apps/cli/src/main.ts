@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   predict: async () => (await import('./commands/predict.ts')).addPredictCommand,
   radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
   survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
+  prognosis: async () => (await import('./commands/prognosis.ts')).addPrognosisCommand,
   phantom: async () => (await import('./commands/phantom.ts')).addPhantomCommand,
   demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
 };

@@ -98,11 +98,9 @@ export function analyseTablePrognosis({
   const shared = new Set(training.table.patients.map(({ id }) => id));
   const twice = external?.table.patients.filter(({ id }) => shared.has(id)) ?? [];
   if (twice.length > 0 && table.idColumn !== null) {
+    const names = twice.slice(0, 3).map(({ id }) => id);
     throw new RangeError(
-      `Cannot validate: ${twice.length} patients are in both cohorts (${twice
-        .slice(0, 3)
-        .map(({ id }) => id)
-        .join(', ')}); ` + 'validation patients must be others',
+      `Cannot validate: ${twice.length} patients are in both cohorts (${names.join(', ')}); validation patients must be others`,
     );
   }
   const years = followedYears(survival, choices.years);

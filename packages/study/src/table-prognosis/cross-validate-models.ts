@@ -44,7 +44,7 @@ export function crossValidateModels(
     progress();
   }
   const gather = <Value>(read: (scored: ScoredPatients) => readonly Value[] | null): Value[] | null => {
-    const all = new Array<Value>(n);
+    const all: Value[] = Array.from({ length: n });
     for (const { rows, scored } of parts) {
       const values = read(scored);
       if (values === null) return null;

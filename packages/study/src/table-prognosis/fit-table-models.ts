@@ -137,6 +137,8 @@ export function fitTableModels(
     models: {
       signatures: [...signatures].sort((first) => (first.name === chosen ? -1 : 1)),
       ...models,
+      // Without a signature the integrated model would be the clinical one under another name.
+      integrated: inUse === null ? null : models.integrated,
       groupedBy: groupValues === null ? null : fittedValues === null ? 'clinical' : 'signature',
       cutOff,
     },

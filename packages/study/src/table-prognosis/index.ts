@@ -10,3 +10,6 @@ export type {
   PrognosisWarning,
   TablePrognosisResults,
 } from './table-prognosis-results.ts';
+export { prognosisSvgs } from './prognosis-figures.tsx';
+export { renderPrognosisReport } from './prognosis-report.tsx';
+export { prognosisText } from './prognosis-text.ts';

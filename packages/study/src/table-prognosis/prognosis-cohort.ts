@@ -90,7 +90,12 @@ export function decideReading(
     missing,
   };
   if (columns.signature === 'none') return { reading: { ...shared, features: [] }, notFeatures: [] };
-  const asked = columns.signature === 'all-other' ? undefined : columns.signature;
+  const { signature } = columns;
+  const asked = Array.isArray(signature) ? (signature as readonly string[]) : undefined;
+  const tables = typeof signature === 'object' && 'tables' in signature ? signature.tables : null;
+  const elsewhere = training.columns.flatMap(({ name, from }) =>
+    tables === null || from.some((place) => tables.includes(place)) ? [] : [name],
+  );
   const misused = (asked ?? []).filter((name) => own.has(columnNamed(training, name).name));
   if (misused.length > 0) {
     throw new RangeError(
@@ -100,7 +105,7 @@ export function decideReading(
   }
   const diagnostics = training.columns.filter(({ name }) => isDiagnostic(name)).map(({ name }) => name);
   const { features, leftOut } = featuresOf(training, {
-    exclude: [...own, ...(asked === undefined ? diagnostics : [])],
+    exclude: [...own, ...elsewhere, ...(asked === undefined ? diagnostics : [])],
     ...(asked === undefined ? {} : { columns: asked }),
   });
   return {

@@ -9,8 +9,11 @@ export interface PrognosisColumns {
   readonly daysPerUnit: number;
   /** Clinical predictors; `factor(name)` reads numbers as categories. */
   readonly clinical: readonly string[];
-  /** Columns that the signature may draw on: by name, all other columns of numbers, or no signature. */
-  readonly signature: readonly string[] | 'all-other' | 'none';
+  /**
+   * Columns that the signature may draw on: by name, all other columns of numbers, those of some of the joined tables
+   * (by place), or no signature.
+   */
+  readonly signature: readonly string[] | 'all-other' | 'none' | { readonly tables: readonly number[] };
   /** Columns that are no features besides time, event and clinical ones: the centre's, say. */
   readonly notFeatures: readonly string[];
   readonly missing: 'complete' | 'median';

@@ -108,9 +108,11 @@ export function prognosisWarnings({
       });
     }
   }
-  const told = new Set(found.map(({ text }) => text));
+  const about = fit.models.signatures.length === 0 ? /^Integrated (model|nomogram)/ : /^$/;
   for (const text of fit.warnings) {
-    if (!told.has(text)) found.push({ code: 'fit', text, columns: [] });
+    // Deaths per coefficient are told above.
+    if (!about.test(text) && !/per coefficient, at least/.test(text))
+      found.push({ code: 'fit', text, columns: [] });
   }
   for (const { cohort, filled } of evaluations) {
     for (const [label, patients] of Object.entries(filled)) {
