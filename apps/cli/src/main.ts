@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   weights: async () => (await import('./commands/weights.ts')).addWeightsCommand,
   survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
   table1: async () => (await import('./commands/table1.ts')).addTable1Command,
+  prognosis: async () => (await import('./commands/prognosis.ts')).addPrognosisCommand,
   phantom: async () => (await import('./commands/phantom.ts')).addPhantomCommand,
   demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
 };

@@ -68,3 +68,5 @@ export { imputeByChainedEquations, outcomePredictors } from './multiple-imputati
 export type { ImputationOptions, ImputedTables } from './multiple-imputation.ts';
 export { coxWarnings } from './cox-warnings.ts';
 export type { CoxWarning, CoxWarningCode, CoxWarningOptions } from './cox-warnings.ts';
+export { survivalDecisionCurve } from './survival-decision-curve.ts';
+export type { SurvivalDecisionPoint } from './survival-decision-curve.ts';

@@ -35,6 +35,10 @@ export interface CoxSelectionOptions {
   readonly dropAbove: number;
   /** The signature: it stays whatever its P, because the model is defined by it, unless the hazard rises with it. */
   readonly keep?: string;
+  /** Default `leastDeathsPerCoefficient`; 0 lets all terms in. */
+  readonly deathsPerCoefficient?: number;
+  /** True keeps the term even where the hazard rises with it, with a warning; default false. */
+  readonly keepUpward?: boolean;
   /** Terms refused before, with the reason. */
   readonly refused: CoxTable['dropped'];
 }
@@ -46,7 +50,14 @@ const leastDeathsPerCoefficient = 5;
 export function selectCoxTerms(
   survival: SurvivalData,
   candidates: readonly TermValues[],
-  { title, dropAbove, keep, refused }: CoxSelectionOptions,
+  {
+    title,
+    dropAbove,
+    keep,
+    refused,
+    deathsPerCoefficient = leastDeathsPerCoefficient,
+    keepUpward = false,
+  }: CoxSelectionOptions,
 ): CoxSelection {
   const deaths = countEvents(survival);
   const warnings: string[] = [];
@@ -87,12 +98,12 @@ export function selectCoxTerms(
   }
   const columnsOf = (entries: readonly TermValues[]): number =>
     entries.reduce((sum, { term }) => sum + termColumns(term).length, 0);
-  while (chosen.length > 1 && columnsOf(chosen) * leastDeathsPerCoefficient > deaths) {
+  while (chosen.length > 1 && columnsOf(chosen) * deathsPerCoefficient > deaths) {
     const weakest = chosen.findLast((entry) => !isKept(entry))!;
     chosen = chosen.filter((entry) => entry !== weakest);
     dropped.push({
       term: weakest.term.label,
-      reason: `${deaths} deaths allow ${Math.max(1, Math.floor(deaths / leastDeathsPerCoefficient))} coefficients at most (5 deaths each)`,
+      reason: `${deaths} deaths allow ${Math.max(1, Math.floor(deaths / deathsPerCoefficient))} coefficients at most (${deathsPerCoefficient} deaths each)`,
     });
   }
 
@@ -112,7 +123,7 @@ export function selectCoxTerms(
       continue;
     }
     const misled = chosen.find((entry) => isKept(entry) && pointsUpward(model!, entry.term));
-    if (misled !== undefined) {
+    if (misled !== undefined && !keepUpward) {
       dropped.push({
         term: misled.term.label,
         reason: 'on patients it had not seen, a low value does not go with a shorter survival',
@@ -136,6 +147,15 @@ export function selectCoxTerms(
     model = null;
   }
   const terms = chosen.map(({ term }) => term);
+  if (model !== null && keepUpward) {
+    for (const term of terms.filter(({ name }) => name === keep)) {
+      if (!pointsUpward(model, term)) continue;
+      warnings.push(
+        `${title}: with the other terms held fixed, the hazard rises with ${term.label} on patients it had not seen, the ` +
+          `wrong way round: it adds nothing that could be shown here`,
+      );
+    }
+  }
   const keptTerm = keep === undefined ? undefined : terms.find(({ name }) => name === keep);
   if (model !== null && keptTerm !== undefined) {
     const { p } = waldTest(model, termColumns(keptTerm));

@@ -2,7 +2,7 @@
 // patients, so that a Cox model fitted on these values trusts it no more than it deserves.
 
 import type { Random } from '@glioscope/numeric';
-import { assignSurvivalFolds, countEvents } from '@glioscope/survival';
+import { assignSurvivalFolds, countEvents, selectPatients } from '@glioscope/survival';
 import {
   selectPrognosisRows,
   survivalOf,
@@ -11,7 +11,10 @@ import {
 } from './prognosis-table.ts';
 import { fitSignature, signatureFeatures, signatureValues, type SignatureName } from './signature.ts';
 
-/** One value a training patient, averaged over several cross-fits; null when there are too few deaths to leave any out. */
+/**
+ * One value a row, averaged over several cross-fits; null when there are too few deaths to leave any out. Rows of one
+ * patient (a bootstrap sample repeats some) are left out together.
+ */
 export function crossFittedSignature(
   name: SignatureName,
   training: PrognosisTable,
@@ -19,7 +22,15 @@ export function crossFittedSignature(
   options: PrognosisOptions,
   random: Random,
 ): number[] | null {
-  const survival = survivalOf(training);
+  const placeOf = new Map<string, number>();
+  const firstRows: number[] = [];
+  const places = training.patients.map(({ id }, row) => {
+    const known = placeOf.get(id);
+    if (known !== undefined) return known;
+    placeOf.set(id, firstRows.length);
+    return firstRows.push(row) - 1;
+  });
+  const survival = selectPatients(survivalOf(training), firstRows);
   const folds = Math.min(options.folds, countEvents(survival));
   if (folds < 2) return null;
   const repeats = options.crossFits ?? 3;
@@ -28,8 +39,8 @@ export function crossFittedSignature(
     const stream = random.fork(`cross-fit ${repeat}`);
     const assignment = assignSurvivalFolds(survival, folds, stream.fork('folds'));
     for (let fold = 0; fold < folds; fold++) {
-      const inside = training.patients.flatMap((_, row) => (assignment[row] === fold ? [] : [row]));
-      const outside = training.patients.flatMap((_, row) => (assignment[row] === fold ? [row] : []));
+      const inside = training.patients.flatMap((_, row) => (assignment[places[row]!] === fold ? [] : [row]));
+      const outside = training.patients.flatMap((_, row) => (assignment[places[row]!] === fold ? [row] : []));
       const fitted = fitSignature(
         name,
         selectPrognosisRows(training, inside),

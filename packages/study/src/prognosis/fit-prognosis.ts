@@ -2,28 +2,21 @@
 // training patients and never sees another.
 
 import { createRandom, type Random } from '@glioscope/numeric';
-import {
-  compareConcordance,
-  countEvents,
-  CoxFitError,
-  NoComparablePairsError,
-  type CoxModel,
-  type SurvivalData,
-} from '@glioscope/survival';
+import { countEvents } from '@glioscope/survival';
 import { sequenceLabel } from '../patient/sequence-label.ts';
-import { clinicalLabel, fitClinicalTerm, readTerm, type ClinicalTerm } from './clinical-term.ts';
+import { chooseSignature } from './choose-signature.ts';
 import { coursesOf, fitSequenceModel, medianSurvivalDays, type SequenceModel } from './course-classifier.ts';
-import { fitTerms, selectCoxTerms, type CoxSelection, type TermValues } from './cox-selection.ts';
+import type { CoxSelection } from './cox-selection.ts';
 import { chooseDeepFeatures } from './deep-features-help.ts';
 import { crossFittedSignature } from './cross-fitted-signature.ts';
+import { fitRiskModels } from './fit-risk-models.ts';
 import {
   checkPrognosisTable,
   survivalOf,
   type PrognosisOptions,
-  type PrognosisPatient,
   type PrognosisTable,
 } from './prognosis-table.ts';
-import { createRiskModel, type RiskModel } from './risk-model.ts';
+import type { RiskModel } from './risk-model.ts';
 import {
   fitSignature,
   signatureFeatures,
@@ -63,7 +56,6 @@ export interface PrognosisFit {
 }
 
 const signatureNames: readonly SignatureName[] = ['plain', 'censoring-aware'];
-const signatureTermName = 'signature';
 
 /**
  * Fits the prognosis on training patients.
@@ -141,37 +133,12 @@ export async function fitPrognosis(
     } else coxValues = crossFitted[chosen];
   }
 
-  const { clinicalTerms, refused } = readClinical(training.patients, options, warnings);
-  const signatureTerm: TermValues = {
-    term: {
-      kind: 'numeric',
-      name: signatureTermName,
-      label: 'Deep-radiomics signature',
-      hazardRatioPer: 0.1,
-      minimum: Math.min(...coxValues),
-      maximum: Math.max(...coxValues),
-      filling: 0,
-    },
-    values: coxValues,
-  };
-  const dropAbove = options.dropAbove;
-  const integrated = selectCoxTerms(survival, [signatureTerm, ...clinicalTerms], {
-    title: 'Integrated model',
-    dropAbove,
-    keep: signatureTermName,
-    refused,
-  });
-  const clinical = selectCoxTerms(survival, clinicalTerms, { title: 'Clinical model', dropAbove, refused });
-  warnings.push(...integrated.warnings, ...clinical.warnings);
-  const riskModel = (
-    title: string,
-    terms: readonly ClinicalTerm[],
-    cox: CoxModel | null,
-  ): RiskModel | null => {
-    if (cox !== null) return createRiskModel(title, terms, cox, options.horizonsYears);
-    warnings.push(`${title}: none, because no Cox model could be fitted`);
-    return null;
-  };
+  const { models, integrated, clinical } = fitRiskModels(
+    training.patients,
+    { label: 'Deep-radiomics signature', values: coxValues },
+    options,
+    warnings,
+  );
   const model: PrognosisModel = {
     version: 1,
     sequence,
@@ -180,19 +147,8 @@ export async function fitPrognosis(
     medianSurvivalDays: medianDays,
     signatures,
     signature: chosen,
-    integrated: riskModel('Integrated nomogram', integrated.terms, integrated.model),
-    clinical: riskModel('Clinical nomogram', clinical.terms, clinical.model),
-    signatureAlone: riskModel(
-      'Nomogram of the signature',
-      [signatureTerm.term],
-      fitAlone(survival, signatureTerm),
-    ),
+    ...models,
   };
-  for (const nomogram of [model.integrated, model.clinical]) {
-    for (const { horizon, reason } of nomogram?.nomogram.omittedHorizons ?? []) {
-      warnings.push(`${nomogram!.title}: no scale for ${Math.round(horizon)} days, ${reason} days`);
-    }
-  }
   return { model, sequenceModels, crossFitted, integrated, clinical, warnings };
 }
 
@@ -225,15 +181,6 @@ function useDeepFeatures(
   return choice.use;
 }
 
-function fitAlone(survival: SurvivalData, signature: TermValues): CoxModel | null {
-  try {
-    return fitTerms(survival, [signature]);
-  } catch (error) {
-    if (error instanceof CoxFitError) return null;
-    throw error;
-  }
-}
-
 /** The paper's choice, for when the training patients cannot tell. */
 const usualSequence = 't1gd';
 
@@ -249,49 +196,4 @@ function bestSequence(models: readonly SequenceModel[], warnings: string[]): str
   }
   return judged.reduce((best, next) => (next.crossValidatedAuc! > best.crossValidatedAuc! ? next : best))
     .sequence;
-}
-
-/**
- * `best-on-training`: the censoring-aware signature, unless the plain one orders the training patients better by more
- * than the standard error of the difference (both cross-fitted).
- */
-function chooseSignature(
-  { signature }: PrognosisOptions,
-  survival: SurvivalData,
-  { plain, 'censoring-aware': aware }: Readonly<Record<SignatureName, readonly number[] | null>>,
-  warnings: string[],
-): SignatureName {
-  if (signature !== 'best-on-training') return signature;
-  const negated = (values: readonly number[]): number[] => values.map((value) => -value);
-  try {
-    if (plain !== null && aware !== null) {
-      const { difference, standardError } = compareConcordance(survival, negated(plain), negated(aware));
-      return difference > standardError ? 'plain' : 'censoring-aware';
-    }
-  } catch (error) {
-    if (!(error instanceof NoComparablePairsError)) throw error;
-  }
-  warnings.push('The signatures could not be compared on training patients; the censoring-aware one is used');
-  return 'censoring-aware';
-}
-
-function readClinical(
-  patients: readonly PrognosisPatient[],
-  { clinical, largestMissingShare = 0.2 }: PrognosisOptions,
-  warnings: string[],
-): { clinicalTerms: TermValues[]; refused: { term: string; reason: string }[] } {
-  const clinicalTerms: TermValues[] = [];
-  const refused: { term: string; reason: string }[] = [];
-  for (const name of clinical) {
-    const fit = fitClinicalTerm(name, patients, largestMissingShare);
-    warnings.push(...fit.warnings);
-    const { term } = fit;
-    if (term === null) {
-      refused.push({ term: clinicalLabel(name), reason: fit.reason! });
-      continue;
-    }
-    const values = patients.map((patient) => readTerm(term, patient.clinical[name]).value ?? term.filling);
-    clinicalTerms.push({ term, values });
-  }
-  return { clinicalTerms, refused };
 }

@@ -48,8 +48,14 @@ export interface PrognosisOptions extends PrognosisSettings {
   readonly crossFits?: number;
   /** Share of the absolute penalty in both elastic nets; default 0.5. */
   readonly l1Ratio?: number;
+  /** Penalties that the censoring-aware signature is tried at; default 100. */
+  readonly penalties?: number;
   /** Patients whose value of a clinical column is unknown: above this share of training patients the column is dropped. */
   readonly largestMissingShare?: number;
+  /** Deaths that each coefficient of a multivariable model needs, or the weakest terms leave; default 5. */
+  readonly deathsPerCoefficient?: number;
+  /** Keeps the signature in the integrated model even where the hazard rises with it; default false. */
+  readonly keepUpwardSignature?: boolean;
 }
 
 /** Throws unless every matrix has one row a patient, and no patient stands twice. */
@@ -98,6 +104,11 @@ export function selectPrognosisPatients(table: PrognosisTable, ids: readonly str
 
 /** Follow-up of the table's patients, checked. */
 export function survivalOf({ patients }: PrognosisTable): SurvivalData {
+  return followUpOf(patients);
+}
+
+/** Follow-up of patients, checked. */
+export function followUpOf(patients: readonly PrognosisPatient[]): SurvivalData {
   return createSurvivalData(
     patients.map(({ survivalDays }) => survivalDays),
     patients.map(({ died }) => died),

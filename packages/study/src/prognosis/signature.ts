@@ -149,7 +149,7 @@ function fitCensoringAware(
   const input = selectColumns(scaled, candidates);
   const alpha = options.l1Ratio ?? 0.5;
   const folds = Math.min(options.folds, countEvents(survival));
-  const penalties = { alpha, minimumRatio: 0.01 };
+  const penalties = { alpha, minimumRatio: 0.01, pathLength: options.penalties ?? 100 };
   let coefficients: readonly number[];
   if (folds >= 2) {
     const chosen = crossValidateCoxElasticNet(
