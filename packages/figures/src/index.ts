@@ -9,6 +9,8 @@ export { FeatureStrip, type FeatureStripProps } from './feature-strip.tsx';
 export type { FigureId } from './figure.tsx';
 export { ForestPlot, type ForestPlotProps } from './forest-plot.tsx';
 export { base64, greyscalePng, type GreyWindow } from './greyscale-png.ts';
+export { InteractiveNomogram, interactiveNomogramStyle } from './interactive-nomogram.tsx';
+export type { InteractiveNomogramProps, NomogramReading } from './interactive-nomogram.tsx';
 export { KaplanMeier, type KaplanMeierProps } from './kaplan-meier.tsx';
 export { Nomogram, type NomogramProps } from './nomogram.tsx';
 export { decimal, pCell, percent, pText, shortDecimal, significant } from './number-text.ts';

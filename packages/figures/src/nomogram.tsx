@@ -19,6 +19,8 @@ export interface NomogramProps extends FigureId {
   readonly totalPoints: { readonly minimum: number; readonly maximum: number };
   readonly survival: readonly {
     readonly years: number;
+    /** The name of the scale where years do not suit, such as `100-day survival`. */
+    readonly label?: string | undefined;
     readonly ticks: readonly { readonly probability: number; readonly totalPoints: number }[];
   }[];
   /** Where one patient falls, or nothing. */
@@ -53,21 +55,42 @@ interface PlacedLabel extends Label {
   readonly row: number;
 }
 
-/** Rows above (negative) and below the axis line in which labels may stand without touching. */
-function placeLabels(labels: readonly Label[], mayDrop: boolean): PlacedLabel[] {
-  const rows = mayDrop ? [0] : [0, -1, 1, -2];
+/** Rows below the axis line (0, 1, …) and above it (−1, −2, …), nearest first, enough for `count` labels. */
+const rowsFor = (count: number): number[] =>
+  Array.from({ length: count }, (_, i) => (i % 2 === 0 ? i / 2 : -(i + 1) / 2));
+
+/** Puts each label into the first of `rows` where it touches no other; what fits in none is left out. */
+function placeLabels(labels: readonly Label[], rows: readonly number[]): PlacedLabel[] {
   const ends = new Map(rows.map((row) => [row, Number.NEGATIVE_INFINITY]));
   const placed: PlacedLabel[] = [];
   for (const { x, text } of [...labels].sort((a, b) => a.x - b.x)) {
     const half = textWidth(text, type.small) / 2;
     // A long label at an end of the axis keeps off the names on the left and the values on the right.
     const centre = Math.min(Math.max(x, left - 26 + half), right + 26 - half);
-    const row = rows.find((candidate) => centre - half > ends.get(candidate)! + 4) ?? (mayDrop ? null : 0);
-    if (row === null) continue;
+    const row = rows.find((candidate) => centre - half > ends.get(candidate)! + 4);
+    if (row === undefined) continue;
     ends.set(row, centre + half);
     placed.push({ x, centre, text, row });
   }
   return placed;
+}
+
+/** Labels of one axis. Where a number's effect turns (a spline), the way back is labelled above the line. */
+function axisLabels(axis: NomogramProps['axes'][number], scale: (points: number) => number): PlacedLabel[] {
+  const labels = axis.ticks.map(({ value, points }) => ({ x: scale(points), text: tickText(value) }));
+  if (axis.ticks.some(({ value }) => typeof value === 'string')) {
+    return placeLabels(labels, rowsFor(labels.length));
+  }
+  const ways: [Label[], Label[]] = [[], []];
+  let way = 0;
+  let direction = 0;
+  labels.forEach((label, i) => {
+    const step = Math.sign(label.x - (labels[i - 1]?.x ?? label.x));
+    if (step !== 0 && direction !== 0 && step !== direction) way = 1 - way;
+    if (step !== 0) direction = step;
+    ways[way]!.push(label);
+  });
+  return [...placeLabels(ways[0], [0]), ...placeLabels(ways[1], [-1])];
 }
 
 const tickText = (value: number | string): string => (typeof value === 'number' ? significant(value) : value);
@@ -86,11 +109,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
   const pointsY = y;
   y += 34;
   const variables = axes.map((axis) => {
-    const isFactor = axis.ticks.some(({ value }) => typeof value === 'string');
-    const labels = placeLabels(
-      axis.ticks.map(({ value, points }) => ({ x: pointsScale(points), text: tickText(value) })),
-      !isFactor,
-    );
+    const labels = axisLabels(axis, pointsScale);
     const above = Math.max(0, ...labels.map(({ row }) => -row));
     const below = Math.max(0, ...labels.map(({ row }) => row));
     const name = wrapText(axis.label, left - 44, type.size);
@@ -106,7 +125,7 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
     );
     const line = y;
     y += 42;
-    return { years: horizon.years, ticks, line };
+    return { years: horizon.years, name: nomogramHorizonName(horizon), ticks, line };
   });
 
   const placedTotal = place === undefined ? null : clamp(place.totalPoints, total.domain());
@@ -117,17 +136,26 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
       width={width}
       height={y - 8}
       title={title}
-      description={`Nomogram of ${axes.map(({ label }) => label).join(', ')} for survival at ${survival
-        .map(({ years }) => yearsText(years))
+      description={`Nomogram of ${axes.map(({ label }) => label).join(', ')} for ${survival
+        .map((horizon) => nomogramHorizonName(horizon))
         .join(', ')}.${
         place === undefined
           ? ''
           : ` This patient: ${totalText}; ${place.survival
-              .map((at) => `${yearsText(at.years)} survival ${percent(at.probability)}`)
+              .map(
+                (at) =>
+                  `${nomogramHorizonName(survival.find(({ years }) => years === at.years) ?? at)} ${percent(at.probability)}`,
+              )
               .join(', ')}.`
       }`}
     >
       <rect x={0} y={totalY - 22} width={width} height={48} fill={ink.band} />
+      {place?.axes.map(({ term, points }) => {
+        const row = variables.find(({ axis }) => axis.term === term);
+        if (row === undefined) return null;
+        const x = coordinate(pointsScale(clamp(points, pointsScale.domain())));
+        return <line x1={x} x2={x} y1={pointsY} y2={row.line} stroke={patientColor} stroke-dasharray="3 3" />;
+      })}
       <AxisRow
         y={pointsY}
         name={['Points']}
@@ -137,12 +165,6 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
         ticks={ticksOf(pointsScale.ticks(10), pointsScale)}
         minor={pointsScale.ticks(50).map((value) => pointsScale(value))}
       />
-      {place?.axes.map(({ term, points }) => {
-        const row = variables.find(({ axis }) => axis.term === term);
-        if (row === undefined) return null;
-        const x = coordinate(pointsScale(clamp(points, pointsScale.domain())));
-        return <line x1={x} x2={x} y1={pointsY} y2={row.line} stroke={patientColor} stroke-dasharray="3 3" />;
-      })}
       {variables.map(({ axis, labels, line, name }) => {
         const positions = axis.ticks.map(({ points }) => pointsScale(points));
         return (
@@ -156,15 +178,6 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
           />
         );
       })}
-      <AxisRow
-        y={totalY}
-        name={['Total points']}
-        weight={600}
-        from={total.range()[0]!}
-        to={total.range()[1]!}
-        ticks={ticksOf(total.ticks(10), total)}
-        minor={total.ticks(50).map((value) => total(value))}
-      />
       {placedTotal !== null && horizons.length > 0 && (
         <line
           x1={coordinate(total(placedTotal))}
@@ -176,23 +189,33 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
           stroke-dasharray="3 3"
         />
       )}
-      {horizons.map(({ years, ticks, line }) =>
+      <AxisRow
+        y={totalY}
+        name={['Total points']}
+        weight={600}
+        halo={ink.band}
+        from={total.range()[0]!}
+        to={total.range()[1]!}
+        ticks={ticksOf(total.ticks(10), total)}
+        minor={total.ticks(50).map((value) => total(value))}
+      />
+      {horizons.map(({ name, ticks, line }) =>
         ticks.length === 0 ? (
           <TextLines
             x={8}
             y={line + 4}
-            lines={[`${yearsText(years)} survival: the same in the range of this nomogram`]}
+            lines={[`${name}: the same in the range of this nomogram`]}
             fill={ink.muted}
           />
         ) : (
           <AxisRow
             y={line}
-            name={[`${yearsText(years)} survival`]}
+            name={wrapText(name, left - 16, type.size)}
             from={Math.min(...ticks.map((tick) => total(tick.totalPoints)))}
             to={Math.max(...ticks.map((tick) => total(tick.totalPoints)))}
             ticks={placeLabels(
               ticks.map((tick) => ({ x: total(tick.totalPoints), text: shortDecimal(tick.probability) })),
-              true,
+              [0],
             )}
             minor={ticks.map((tick) => total(tick.totalPoints))}
           />
@@ -241,7 +264,11 @@ export function Nomogram({ id, title, axes, totalPoints, survival, place }: Nomo
   );
 }
 
-const yearsText = (years: number): string => `${shortDecimal(years, 1)}-year`;
+/** What a scale of survival is called. */
+export const nomogramHorizonName = (horizon: {
+  readonly years: number;
+  readonly label?: string | undefined;
+}): string => horizon.label ?? `${shortDecimal(horizon.years, 1)}-year survival`;
 
 function clamp(value: number, domain: readonly number[]): number {
   return Math.min(Math.max(value, domain[0]!), domain[1]!);
@@ -288,6 +315,8 @@ interface AxisRowProps {
   readonly y: number;
   readonly name: readonly string[];
   readonly weight?: number;
+  /** The colour behind the row, which keeps lines off its labels. */
+  readonly halo?: string;
   readonly from: number;
   readonly to: number;
   readonly ticks: readonly PlacedLabel[];
@@ -295,7 +324,16 @@ interface AxisRowProps {
 }
 
 /** One line of the nomogram: its name on the left, the axis with ticks, the labels below (or above when crowded). */
-function AxisRow({ y, name, weight = 400, from, to, ticks, minor }: AxisRowProps): JSX.Element {
+function AxisRow({
+  y,
+  name,
+  weight = 400,
+  halo = ink.paper,
+  from,
+  to,
+  ticks,
+  minor,
+}: AxisRowProps): JSX.Element {
   return (
     <g>
       <TextLines x={8} y={y + 4} lines={name} lineHeight={14} weight={weight} />
@@ -319,8 +357,8 @@ function AxisRow({ y, name, weight = 400, from, to, ticks, minor }: AxisRowProps
           <text
             x={coordinate(centre)}
             paint-order="stroke"
-            stroke={weight > 400 ? undefined : ink.paper}
-            stroke-width={weight > 400 ? undefined : 3}
+            stroke={halo}
+            stroke-width={3}
             y={row < 0 ? y - 9 + (row + 1) * 13 : y + 18 + row * 13}
             text-anchor="middle"
             font-size={type.small}
