@@ -108,7 +108,7 @@ labels = (points[:, 0] + points[:, 1] ** 2 + 0.6 * random.normal(size=80)) > 0.7
 fresh = np.round(random.normal(size=(20, 4)), 4)
 machines = []
 for cost, gamma in ((1, 0.25), (0.05, 0.1), (100, 0.02), (1000, 1), (0.001, 0.5)):
-    machine = SVC(C=cost, gamma=gamma, tol=1e-6).fit(points, labels)
+    machine = SVC(C=cost, gamma=gamma, tol=1e-10).fit(points, labels)
     machines.append({"cost": cost, "gamma": gamma, "vectors": int(machine.n_support_.sum()),
                      "decision": machine.decision_function(fresh).tolist()})
 values = random.normal(size=60)

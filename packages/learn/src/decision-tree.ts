@@ -1,5 +1,5 @@
-// One tree of a forest: exact splits by Gini impurity or variance on weighted rows (Breiman et al. 1984), columns
-// drawn at random at every node. Columns are ranked once per forest, so that a node sorts integers.
+// One tree of a forest: exact splits by Gini impurity or variance on weighted rows (Breiman et al. 1984), or splits at
+// random (Geurts, Ernst & Wehenkel 2006), columns drawn at random at every node. Columns are ranked once per forest, so that a node sorts integers.
 
 import { sortedOrder, type Random } from '@glioscope/numeric';
 
@@ -31,6 +31,8 @@ export interface TreeSettings {
   readonly featuresPerSplit: number;
   readonly minimumLeaf: number;
   readonly maximumDepth: number;
+  /** The best threshold of a drawn column, or one drawn between its least and greatest value in the node. */
+  readonly thresholds: 'best' | 'random';
 }
 
 /** Ranks each column of a row-major table. */
@@ -215,6 +217,28 @@ function findSplit(
     order[pick] = order[drawn]!;
     order[drawn] = column;
     const offset = column * rows;
+    if (settings.thresholds === 'random') {
+      const split = randomSplit(
+        table,
+        target,
+        weights,
+        minimumLeaf,
+        random,
+        workspace,
+        column,
+        start,
+        end,
+        weight,
+        center,
+      );
+      if (split === null) continue;
+      visited++;
+      if (split.gain > bestGain) {
+        bestGain = split.gain;
+        best = split;
+      }
+      continue;
+    }
     orderRows(table, workspace, column, node, start, count);
     let rank = ranks[offset + ordered[0]!]!;
     if (rank === ranks[offset + ordered[count - 1]!]!) continue;
@@ -241,6 +265,59 @@ function findSplit(
   }
   if (best !== null && settings.criterion === 'gini') best.gain *= 2;
   return best;
+}
+
+/**
+ * The split of a column at a threshold drawn between its least and greatest value in the node; null where it has one
+ * value only. A split that leaves too little on a side has a gain of -1 and is never chosen.
+ */
+function randomSplit(
+  { rows, ranks, distinct }: RankedTable,
+  target: Float64Array,
+  weights: Float64Array,
+  minimumLeaf: number,
+  random: Random,
+  { members }: TreeWorkspace,
+  column: number,
+  start: number,
+  end: number,
+  weight: number,
+  center: number,
+): Split | null {
+  const offset = column * rows;
+  let lowest = rows;
+  let highest = -1;
+  for (let m = start; m < end; m++) {
+    const rank = ranks[offset + members[m]!]!;
+    if (rank < lowest) lowest = rank;
+    if (rank > highest) highest = rank;
+  }
+  if (lowest === highest) return null;
+  const values = distinct[column]!;
+  const low = values[lowest]!;
+  const high = values[highest]!;
+  const drawn = low + random.uniform() * (high - low);
+  const threshold = drawn < high ? drawn : low;
+  // The last rank whose value is at most the threshold.
+  let from = lowest;
+  let to = highest;
+  while (from + 1 < to) {
+    const middle = (from + to) >> 1;
+    if (values[middle]! <= threshold) from = middle;
+    else to = middle;
+  }
+  let leftWeight = 0;
+  let leftSum = 0;
+  for (let m = start; m < end; m++) {
+    const row = members[m]!;
+    if (ranks[offset + row]! > from) continue;
+    leftWeight += weights[row]!;
+    leftSum += weights[row]! * (target[row]! - center);
+  }
+  const rightWeight = weight - leftWeight;
+  const allowed = leftWeight >= minimumLeaf && rightWeight >= minimumLeaf;
+  const gain = allowed ? (leftSum * leftSum * weight) / (leftWeight * rightWeight) : -1;
+  return { column, rank: from, threshold, gain };
 }
 
 /** Puts a node's rows in ascending order of a column: by a sweep over all rows in a large node, else by sorting. */

@@ -9,6 +9,8 @@ export {
 export type { FeatureMatrix } from './feature-matrix.ts';
 export { applyMedianImputer, applyScaler, fitMedianImputer, fitScaler } from './scaler.ts';
 export type { MedianImputer, Scaler } from './scaler.ts';
+export { applyNormalScores, fitNormalScores } from './normal-scores.ts';
+export type { NormalScores } from './normal-scores.ts';
 export { kruskalWallisTest, leveneTest, studentTTest, welchTTest } from './group-comparisons.ts';
 export type { LeveneCenter, TestResult } from './group-comparisons.ts';
 export { shapiroWilkTest } from './shapiro-wilk.ts';
@@ -59,6 +61,8 @@ export type {
   LogisticNet,
   LogisticPathOptions,
 } from './logistic-net.ts';
+export { fitCrossValidatedRidgeLogistic, fitRidgeLogistic } from './ridge-logistic.ts';
+export type { RidgeLogisticOptions } from './ridge-logistic.ts';
 export { fitForestClassifier, fitForestRegressor, outOfBagError, predictForest } from './random-forest.ts';
 export type { ForestOptions, RandomForest } from './random-forest.ts';
 export { fitSurvivalForest, predictSurvivalForest } from './survival-forest.ts';

@@ -1,6 +1,7 @@
 import { averageRanks, createRandom, mean } from '@glioscope/numeric';
 import { describe, expect, test } from 'vitest';
 import reference from '../../../reference/learn/values.json' with { type: 'json' };
+import extraTrees from '../../../reference/learn/extra-trees.json' with { type: 'json' };
 import { featureMatrixFromRows } from './feature-matrix.ts';
 import {
   fitForestClassifier,
@@ -64,6 +65,15 @@ describe('forests over seeds are distributed as scikit-learn has them', () => {
     const auc = grown.map((forest) => areaUnderRoc(forest.outOfBag.map(Number), forests.positive)!);
     expect(distance(auc, forests.outOfBagAuc)).toBeLessThan(4);
     check(grown, forests.classImportance);
+  });
+
+  test('splits at random: out-of-bag AUC and importances', () => {
+    const grown = seeds.map((seed) =>
+      fitForestClassifier(table, forests.positive, { random: createRandom(seed), thresholds: 'random' }),
+    );
+    const auc = grown.map((forest) => areaUnderRoc(forest.outOfBag.map(Number), forests.positive)!);
+    expect(distance(auc, extraTrees.outOfBagAuc)).toBeLessThan(4);
+    check(grown, extraTrees.importance);
   });
 
   test('regression: out-of-bag error and importances', () => {

@@ -1,6 +1,6 @@
-// Random forests (Breiman 2001) of two classes or of a numeric target, with scikit-learn's defaults and impurity
-// importances. Each tree draws from its own stream, so a forest is the same whatever order its trees grow in; it
-// does depend on the order of the rows, through the bootstrap.
+// Random forests (Breiman 2001) and extremely randomized trees (Geurts, Ernst & Wehenkel 2006) of two classes or of a
+// numeric target, with scikit-learn's defaults and impurity importances. Each tree draws from its own stream, so a
+// forest is the same whatever order its trees grow in; it does depend on the order of the rows, through the bootstrap.
 
 import type { Random } from '@glioscope/numeric';
 import { createTreeWorkspace, growTree, rankTable, treeValue, type DecisionTree } from './decision-tree.ts';
@@ -40,6 +40,8 @@ export interface ForestOptions {
   readonly minimumLeaf?: number;
   /** Most splits above a leaf (default unlimited). */
   readonly maximumDepth?: number;
+  /** `random`: extremely randomized trees (usually without bootstrap); default `best`. */
+  readonly thresholds?: 'best' | 'random';
   /** Whether each tree draws rows with replacement (default true). */
   readonly bootstrap?: boolean;
   /** Whether to compute permutation importances (default false); needs the bootstrap. */
@@ -112,6 +114,7 @@ function fitForest(
     ),
     minimumLeaf: options.minimumLeaf ?? 1,
     maximumDepth: options.maximumDepth ?? Infinity,
+    thresholds: options.thresholds ?? 'best',
   };
   checkAtLeast('a number of trees', treeCount, 1);
   checkAtLeast('a minimum leaf', settings.minimumLeaf, 1);

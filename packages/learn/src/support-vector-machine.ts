@@ -1,10 +1,5 @@
-// Support vector classification of two classes with a Gaussian kernel, trained by LIBSVM (libsvm-js).
-// The model is plain data with the exact support vectors, and its decision function is evaluated here: predicting
-// loads no LIBSVM. LIBSVM's own text format keeps only 8 digits of the vectors and 6 of the offset, so the
-// vectors come from the training rows and the offset from the optimality conditions, as LIBSVM computes it.
-// The asm.js build takes twice the WebAssembly build's 3 ms for a usual fit, and is chosen all the same: the other one
-// prints to the console as it loads in Node, needs its binary served at the page's own address, and its entry is a
-// thenable module that test runners and bundlers trip over.
+// Support vector classification of two classes with a Gaussian kernel: LIBSVM's problem, solved in
+// `support-vector-solver.ts`. The model is plain data with the exact support vectors.
 
 import {
   checkBothClasses,
@@ -13,6 +8,7 @@ import {
   checkLength,
   type FeatureMatrix,
 } from './feature-matrix.ts';
+import { gaussianRows, solveDual, type DualSolution } from './support-vector-solver.ts';
 
 /** A fitted machine as plain data. Decision values above 0 speak for the positive class. */
 export interface SupportVectorMachine {
@@ -45,93 +41,46 @@ export async function fitSvm(
   positive: readonly boolean[],
   options: SvmOptions,
 ): Promise<SupportVectorMachine> {
+  const { cost, gamma, tolerance = defaultTolerance } = options;
+  checkMachine(training, positive, { cost, gamma, tolerance });
+  const kernel = gaussianRows(training.data, training.columns, gamma);
+  return toMachine(training, { cost, gamma }, solveDual(kernel, positive, cost, tolerance));
+}
+
+/** LIBSVM's own. */
+export const defaultTolerance: number = 1e-3;
+
+/** Throws unless a machine can be fitted on these rows with these settings. */
+export function checkMachine(
+  training: FeatureMatrix,
+  positive: readonly boolean[],
+  settings: Readonly<Record<string, number>>,
+): void {
   checkFinite('fit a support vector machine', training, 2);
   checkLength('fit a support vector machine', training, positive.length);
   checkBothClasses('fit a support vector machine', positive);
-  const { cost, gamma, tolerance = 1e-3 } = options;
-  for (const [name, value] of Object.entries({ cost, gamma, tolerance })) {
+  for (const [name, value] of Object.entries(settings)) {
     if (!(value > 0 && value < Infinity)) {
       throw new RangeError(`Cannot fit a support vector machine: expected a ${name} above 0, got ${value}`);
     }
   }
-  const { rows, columns, data } = training;
-  const samples = Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns));
-  const { default: Libsvm } = await import('libsvm-js/asm.js');
-  const machine = new Libsvm({
-    type: Libsvm.SVM_TYPES.C_SVC,
-    kernel: Libsvm.KERNEL_TYPES.RBF,
-    cost,
-    gamma,
-    tolerance,
-    // Megabytes for kernel rows: those of more than 1,000 patients.
-    cacheSize: 6,
-    quiet: true,
-  });
-  let indices: number[];
-  let serialised: string;
-  let sign: number;
-  try {
-    machine.train(
-      samples,
-      positive.map((isPositive) => (isPositive ? 1 : -1)),
-    );
-    indices = machine.getSVIndices();
-    sign = machine.getLabels()[0] === 1 ? 1 : -1;
-    serialised = machine.serializeModel();
-  } finally {
-    machine.free();
-  }
-  const weights = serialised
-    .slice(serialised.indexOf('\nSV\n') + 4)
-    .trim()
-    .split('\n')
-    .map((line) => sign * Number.parseFloat(line));
-  if (weights.length !== indices.length || weights.some((weight) => !Number.isFinite(weight))) {
-    throw new Error('Cannot fit a support vector machine: LIBSVM returned a model that could not be read');
-  }
-  const vectors = indices.map((row) => Array.from(samples[row]!));
-  return {
-    kind: 'support-vector-machine',
-    names: [...training.names],
-    cost,
-    gamma,
-    vectors,
-    weights,
-    offset: findOffset(samples, positive, indices, weights, cost, gamma),
-  };
 }
 
-/** rho: the mean of f - y over free vectors, or the middle of the interval that the bounded ones leave. */
-function findOffset(
-  samples: readonly Float64Array[],
-  positive: readonly boolean[],
-  indices: readonly number[],
-  weights: readonly number[],
-  cost: number,
-  gamma: number,
-): number {
-  const weightOf = new Float64Array(samples.length);
-  indices.forEach((row, k) => (weightOf[row] = Math.abs(weights[k]!)));
-  let freeCount = 0;
-  let freeSum = 0;
-  let upper = Infinity;
-  let lower = -Infinity;
-  samples.forEach((sample, row) => {
-    let value = positive[row]! ? -1 : 1;
-    for (let k = 0; k < indices.length; k++) {
-      value += weights[k]! * gaussian(samples[indices[k]!]!, sample, gamma);
-    }
-    const weight = weightOf[row]!;
-    if (weight > 0 && weight < cost * (1 - 1e-12)) {
-      freeCount++;
-      freeSum += value;
-    } else if (weight > 0 === positive[row]!) {
-      lower = Math.max(lower, value);
-    } else {
-      upper = Math.min(upper, value);
-    }
-  });
-  return freeCount > 0 ? freeSum / freeCount : (upper + lower) / 2;
+function toMachine(
+  { names, columns, data }: FeatureMatrix,
+  { cost, gamma }: { readonly cost: number; readonly gamma: number },
+  { weights, offset }: DualSolution,
+): SupportVectorMachine {
+  const used = Array.from(weights.keys()).filter((row) => weights[row] !== 0);
+  return {
+    kind: 'support-vector-machine',
+    names: [...names],
+    cost,
+    gamma,
+    vectors: used.map((row) => Array.from(data.subarray(row * columns, (row + 1) * columns))),
+    weights: used.map((row) => weights[row]!),
+    offset,
+  };
 }
 
 function gaussian(x: ArrayLike<number>, y: ArrayLike<number>, gamma: number): number {

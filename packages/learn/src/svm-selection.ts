@@ -4,7 +4,14 @@
 import { countFolds, foldRows, type FoldAssignment } from './cross-validation.ts';
 import { checkBothClasses, selectRows, type FeatureMatrix } from './feature-matrix.ts';
 import { areaUnderRoc } from './roc.ts';
-import { fitSvm, svmDecisionValues, type SvmOptions } from './support-vector-machine.ts';
+import {
+  checkMachine,
+  defaultTolerance,
+  fitSvm,
+  svmDecisionValues,
+  type SvmOptions,
+} from './support-vector-machine.ts';
+import { solveDual, squaredDistances, storedRows } from './support-vector-solver.ts';
 
 export interface SvmGrid {
   readonly costs: readonly number[];
@@ -48,28 +55,56 @@ export async function gridSearchSvm(
   if (grid.costs.length === 0 || grid.gammas.length === 0) {
     throw new RangeError('Cannot search a grid: expected at least one cost and one gamma');
   }
-  const prepared = prepareFolds(training, positive, folds);
-  const scores: { cost: number; gamma: number; score: number }[] = [];
   const ascending = (values: readonly number[]): number[] => [...values].sort((x, y) => x - y);
-  for (const cost of ascending(grid.costs)) {
-    for (const gamma of ascending(grid.gammas)) {
-      let sum = 0;
-      for (const [fold, { fit, heldOut, labels, heldOutLabels }] of prepared.entries()) {
-        const machine = await fitSvm(fit, labels, { cost, gamma });
-        const auc = areaUnderRoc(svmDecisionValues(machine, heldOut), heldOutLabels);
+  const costs = ascending(grid.costs);
+  const gammas = ascending(grid.gammas);
+  checkMachine(training, positive, { cost: costs[0]!, gamma: gammas[0]! });
+  checkMachine(training, positive, { cost: costs.at(-1)!, gamma: gammas.at(-1)! });
+  const sums = new Float64Array(costs.length * gammas.length);
+  const prepared = prepareFolds(training, positive, folds);
+  for (const [fold, { fit, heldOut, labels, heldOutLabels }] of prepared.entries()) {
+    const among = squaredDistances(fit.data, fit.columns);
+    const across = squaredDistances(heldOut.data, fit.columns, fit.data);
+    for (const [g, gamma] of gammas.entries()) {
+      const kernel = among.map((square) => Math.exp(-gamma * square));
+      const heldOutKernel = across.map((square) => Math.exp(-gamma * square));
+      let start: Float64Array | null = null;
+      for (const [c, cost] of costs.entries()) {
+        // The machine of a smaller cost is a feasible start for the next.
+        const { weights, offset } = solveDual(
+          storedRows(kernel, fit.rows),
+          labels,
+          cost,
+          defaultTolerance,
+          start,
+        );
+        start = weights;
+        const auc = areaUnderRoc(decisionValues(heldOutKernel, weights, offset), heldOutLabels);
         if (auc === null) {
           throw new RangeError(
             `Cannot search a grid: fold ${fold} holds out one class only; use stratified folds, or fewer of them`,
           );
         }
-        sum += auc;
+        sums[c * gammas.length + g]! += auc;
       }
-      scores.push({ cost, gamma, score: sum / prepared.length });
     }
   }
+  const scores = costs.flatMap((cost, c) =>
+    gammas.map((gamma, g) => ({ cost, gamma, score: sums[c * gammas.length + g]! / prepared.length })),
+  );
   let best = scores[0]!;
   for (const candidate of scores) if (candidate.score > best.score + 1e-12) best = candidate;
   return { ...best, scores };
+}
+
+/** Decision values from a row-major kernel of rows and training rows. */
+function decisionValues(kernel: Float64Array, weights: Float64Array, offset: number): Float64Array {
+  const size = weights.length;
+  return Float64Array.from({ length: kernel.length / size }, (_, i) => {
+    let value = -offset;
+    for (let k = 0; k < size; k++) value += weights[k]! * kernel[i * size + k]!;
+    return value;
+  });
 }
 
 interface PreparedFold {

@@ -67,6 +67,8 @@ export interface GradingTraining {
   readonly features: FeatureMatrix;
   /** True for HGG. */
   readonly positive: readonly boolean[];
+  /** What messages call the classes; HGG and LGG by default. */
+  readonly classes?: { readonly positive: string; readonly negative: string };
 }
 
 /** A fitted chain as plain JSON: all that grading a patient needs. */
@@ -103,7 +105,12 @@ export async function fitGradingChain(
 ): Promise<GradingChain> {
   const { features, positive } = orderById(training);
   const warnings: string[] = [];
-  const folds = chooseFolds(positive, settings, warnings);
+  const folds = chooseFolds(
+    positive,
+    settings,
+    warnings,
+    training.classes ?? { positive: 'HGG', negative: 'LGG' },
+  );
   const { matrix, imputer } = fillGaps(features, warnings);
   const scaler = fitScaler(matrix);
   const varying = matrix.names.filter((name) => !scaler.constant.includes(name));
@@ -182,13 +189,14 @@ function chooseFolds(
   positive: readonly boolean[],
   settings: GradingChainSettings,
   warnings: string[],
+  classes: { readonly positive: string; readonly negative: string },
 ): number {
   const positives = positive.filter(Boolean).length;
   const smaller = Math.min(positives, positive.length - positives);
   if (smaller < fewestOfClass) {
     throw new RangeError(
       `Cannot fit the grading chain: expected at least ${fewestOfClass} training patients of each grade, got ` +
-        `${positives} HGG and ${positive.length - positives} LGG; enrol more patients or give training a larger share`,
+        `${positives} ${classes.positive} and ${positive.length - positives} ${classes.negative}; enrol more patients or give training a larger share`,
     );
   }
   const folds = feasibleFolds(positive, settings.folds);
