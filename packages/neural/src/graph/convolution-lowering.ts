@@ -10,9 +10,10 @@
 import type { ConvolutionAttributes } from './convolution.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node, Operator } from './node.ts';
+import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
 import { reduceSum } from './reductions.ts';
 import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
-import { type Shape, tuples } from './shape.ts';
+import { type Shape, sizeOf, tuples } from './shape.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
@@ -61,13 +62,7 @@ export function convolutionInputGradient(node: Node<ConvolutionAttributes>, upst
       ...places.map((count, i) => count - outputs[i]!),
     ]);
   });
-  const stacked = reshape(concat(phases, 1), [batch, ...stride, channels, ...places]);
-  const interleaved = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
-  const whole = reshape(transpose(stacked, [0, rank + 1, ...interleaved]), [
-    batch,
-    channels,
-    ...places.map((count, i) => count * stride[i]!),
-  ]);
+  const whole = joinPhases(phases, stride);
   return slice(
     whole,
     spatialAxes.map((axis, i) => ({ axis, start: padding[i]!, end: padding[i]! + shape[axis]! })),
@@ -90,6 +85,9 @@ export function convolutionWeightGradient(node: Node<ConvolutionAttributes>, ups
   return weightGradient(upstream, node.inputs[0]!, node.inputs[1]!.shape, stride, padding);
 }
 
+/** Up to as many channels, a strided convolution's products are too thin to be fast one tap at a time. */
+const thinChannels = 8;
+
 function weightGradient(
   upstream: Node,
   x: Node,
@@ -97,6 +95,9 @@ function weightGradient(
   stride: readonly number[],
   padding: readonly number[],
 ): Node {
+  if (shape[1]! <= thinChannels && stride.some((step) => step > 1)) {
+    return thinWeightGradient(upstream, x, shape, stride, padding);
+  }
   // Two dimensions are three with a depth of 1.
   if (stride.length === 2) {
     const lift = (lengths: Shape): number[] => [lengths[0]!, lengths[1]!, 1, ...lengths.slice(2)];
@@ -133,6 +134,55 @@ function weightGradient(
     kernelHeight,
     kernelWidth,
   ]);
+}
+
+/**
+ * A strided convolution is one with stride 1 over the input's phases as channels, with a kernel of ⌈k / s⌉ places whose
+ * spare taps are left out of the result.
+ */
+function thinWeightGradient(
+  upstream: Node,
+  x: Node,
+  shape: Shape,
+  stride: readonly number[],
+  padding: readonly number[],
+): Node {
+  const rank = stride.length;
+  const [channelsOut, channelsIn] = [shape[0]!, shape[1]!];
+  const kernel = shape.slice(2);
+  const taps = kernel.map((length, i) => Math.ceil(length / stride[i]!));
+  const padded = pad(x, [nothing, nothing, ...stride.map((_, i): Pair => [padding[i]!, padding[i + rank]!])]);
+  // As many places as the outputs and the taps need: the last may lie beyond the input, or short of it.
+  const needed = upstream.shape.slice(2).map((length, i) => (length + taps[i]! - 1) * stride[i]!);
+  const fitted = slice(
+    pad(
+      padded,
+      padded.shape.map((length, axis): Pair => [0, axis < 2 ? 0 : Math.max(0, needed[axis - 2]! - length)]),
+    ),
+    needed.map((end, i) => ({ axis: i + 2, start: 0, end })),
+  );
+  const phases = concat(splitPhases(fitted, stride), 1);
+  const count = sizeOf(stride);
+  const ones = stride.map(() => 1);
+  const derivative = weightGradient(
+    upstream,
+    phases,
+    [channelsOut, count * channelsIn, ...taps],
+    ones,
+    zeros(2 * rank),
+  );
+  // [Cout, phases, Cin, taps] → [Cout, Cin, taps · phases interleaved]
+  const split = reshape(derivative, [channelsOut, ...stride, channelsIn, ...taps]);
+  const order = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
+  const whole = reshape(transpose(split, [0, rank + 1, ...order]), [
+    channelsOut,
+    channelsIn,
+    ...taps.map((length, i) => length * stride[i]!),
+  ]);
+  return slice(
+    whole,
+    kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
+  );
 }
 
 type Pair = [number, number];
@@ -176,20 +226,20 @@ function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors 
   return { left: planesFirst(concat(shifted, 1)), leftTaps: kernelDepth, views };
 }
 
-/** Every tap takes its own strided view of the input. */
+/** Every tap takes its own view of the phase of the input that it meets. */
 function stridedFactors(upstream: Node, padded: Node, shape: Shape, stride: readonly number[]): Factors {
   const [batch, channelsOut, depth, height, width] = upstream.shape as Quintuple;
   const places = height * width;
   const left = planesFirst(reshape(upstream, [batch, channelsOut, depth, places]));
-  const source = transpose(padded, [0, 2, 1, 3, 4]);
+  const sources = splitPhases(padded, stride).map((phase) => transpose(phase, [0, 2, 1, 3, 4]));
   const views = tuples(shape.slice(2)).map((tap) => {
+    const { phase, offsets } = phaseOfTap(tap, stride);
     const ranges = [depth, height, width].map((length, i) => ({
       axis: i === 0 ? 1 : i + 2,
-      start: tap[i]!,
-      end: tap[i]! + (length - 1) * stride[i]! + 1,
-      step: stride[i]!,
+      start: offsets[i]!,
+      end: offsets[i]! + length,
     }));
-    return reshape(slice(source, ranges), [batch * depth, shape[1]!, places]);
+    return reshape(slice(sources[phase]!, ranges), [batch * depth, shape[1]!, places]);
   });
   return { left, leftTaps: 1, views };
 }

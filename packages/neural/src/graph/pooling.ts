@@ -3,7 +3,8 @@
 import { add, divide, equal, multiply, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
-import { broadcastTo, concat, pad, reshape, slice, spaceOut, transpose } from './shaping.ts';
+import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
+import { broadcastTo, pad, reshape, slice, spaceOut } from './shaping.ts';
 import { describeShape, perAxis, sameShape, type Shape, sizeOf, tuples } from './shape.ts';
 
 export interface PoolOptions {
@@ -54,21 +55,20 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
           [[0, 0], [0, 0], ...padding.map((width): [number, number] => [width, width])],
           lowest,
         );
+        const phases = splitPhases(padded, stride, lowest);
         let left: Node = upstream;
         const shares = tuples(window).map((place) => {
+          const { phase, offsets } = phaseOfTap(place, stride);
           const ranges = outputs.map((length, i) => ({
             axis: i + 2,
-            start: place[i]!,
-            end: place[i]! + (length - 1) * stride[i]! + 1,
-            step: stride[i]!,
+            start: offsets[i]!,
+            end: offsets[i]! + length,
           }));
-          const taken = multiply(left, equal(slice(padded, ranges), node));
+          const taken = multiply(left, equal(slice(phases[phase]!, ranges), node));
           left = subtract(left, taken);
           return taken;
         });
-        const spread = sameShape(window, stride)
-          ? interleave(shares, window, padded.shape)
-          : overlay(shares, window, stride, padded.shape);
+        const spread = overlay(shares, window, stride, padded.shape);
         return slice(
           spread,
           padding.map((width, i) => ({ axis: i + 2, start: width, end: width + x.shape[i + 2]! })),
@@ -83,38 +83,42 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
   },
 };
 
-/** Lays windows side by side: shares[k] holds place k of every window. Places past the last window get zero. */
-function interleave(shares: readonly Node[], window: readonly number[], shape: Shape): Node {
-  const [batch, channels, ...counts] = shares[0]!.shape as [number, number, ...number[]];
-  const rank = window.length;
-  const stacked = reshape(concat(shares, 1), [batch, ...window, channels, ...counts]);
-  const order = window.flatMap((_, i) => [rank + 2 + i, 1 + i]);
-  const covered = counts.map((count, i) => count * window[i]!);
-  return pad(
-    reshape(transpose(stacked, [0, rank + 1, ...order]), [batch, channels, ...covered]),
-    shape.map((length, axis): [number, number] => [0, axis < 2 ? 0 : length - covered[axis - 2]!]),
-  );
-}
-
-/** Adds up windows that overlap or leave gaps. */
+/**
+ * Adds up windows that overlap, touch or leave gaps; shares[k] holds place k of every window. Places of one phase are added
+ * before the phases are interleaved.
+ */
 function overlay(
   shares: readonly Node[],
   window: readonly number[],
   stride: readonly number[],
   shape: Shape,
 ): Node {
-  const places = tuples(window);
-  const parts = shares.map((share, k) => {
-    const spread = stride.reduce((value, step, i) => spaceOut(value, i + 2, step), share);
-    return pad(
-      spread,
-      shape.map((length, axis): [number, number] => {
-        const before = axis < 2 ? 0 : places[k]![axis - 2]!;
-        return [before, length - before - spread.shape[axis]!];
+  const counts = shape.slice(2).map((length, i) => Math.ceil(length / stride[i]!));
+  const sums: (Node | undefined)[] = tuples(stride).map(() => undefined);
+  tuples(window).forEach((place, k) => {
+    const { phase, offsets } = phaseOfTap(place, stride);
+    const share = shares[k]!;
+    const laid = pad(
+      share,
+      share.shape.map((length, axis): [number, number] => {
+        const before = axis < 2 ? 0 : offsets[axis - 2]!;
+        return [before, axis < 2 ? 0 : counts[axis - 2]! - before - length];
       }),
     );
+    const sum = sums[phase];
+    sums[phase] = sum === undefined ? laid : add(sum, laid);
   });
-  return parts.reduce((sum, part) => add(sum, part));
+  // Where the stride exceeds the window, some phases meet no place.
+  const graph = shares[0]!.graph;
+  const none = broadcastTo(graph.constant([0], []), [shape[0]!, shape[1]!, ...counts]);
+  const whole = joinPhases(
+    sums.map((sum) => sum ?? none),
+    stride,
+  );
+  return slice(
+    whole,
+    shape.slice(2).map((end, i) => ({ axis: i + 2, start: 0, end })),
+  );
 }
 
 interface AveragePoolAttributes extends MaxPoolAttributes {
