@@ -1,7 +1,7 @@
 // From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
 // image and of each image derived from it, one image at a time.
 
-import { GeometryError, requireFinite, type ComponentMask, type Mask, type Volume } from '@glioscope/volume';
+import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { shape2DFeatures } from './features/shape-2d.ts';
@@ -56,7 +56,7 @@ export interface FeatureValues {
  *
  * @param options A profile with what is to differ, or full parameters (`parseParameters` reads PyRadiomics' files).
  * @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much.
- * @throws {RangeError} when a setting is out of range, the image has NaN or infinite voxels, the label does not occur
+ * @throws {RangeError} when a setting is out of range, voxels that are read are NaN or infinite, the label does not occur
  *   (naming those that do), the region is smaller than the settings demand (always: a single voxel), it lies partly
  *   outside an image that is to be resampled, or shape2D is asked for of more than one layer.
  */
@@ -66,7 +66,6 @@ export function extractRadiomics(
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const extraction = beginExtraction(image, mask, options);
-  extraction.requireFiniteIntensities();
   const { parameters, images, prepared, columns } = extraction;
   writeShape(extraction.drawn, parameters, columns);
   const scratch = new Scratch();
@@ -88,14 +87,9 @@ export interface Extraction {
   readonly drawn: Region;
   readonly columns: Columns;
   readonly diagnostics: Diagnostics | null;
-  /** The look at every voxel of the image, which may wait until workers have something to do. */
-  requireFiniteIntensities(): void;
 }
 
-/**
- * Checks and prepares; the errors of `extractRadiomics` that are not of shape2D come from here and from
- * `requireFiniteIntensities`, which must be called.
- */
+/** Checks and prepares; the errors of `extractRadiomics` that are not of shape2D or of voxels come from here. */
 export function beginExtraction(
   givenImage: Volume,
   mask: Mask | ComponentMask,
@@ -117,17 +111,7 @@ export function beginExtraction(
   const reach = Math.max(1, ...images.flatMap(([, own]) => own.distances));
   const diagnostics = settings.additionalInfo ? new Diagnostics(parameters) : null;
   const ofIntensities = intensityClassesOf(parameters).length > 0;
-  const requireFiniteIntensities = (): void => {
-    if (ofIntensities || settings.resegmentRange !== null) requireFinite(givenImage, 'the image');
-  };
-  let prepared: Prepared;
-  try {
-    prepared = prepare(givenImage, mask, settings, reach, diagnostics);
-  } catch (error) {
-    // What else was found may come from voxels that are no numbers.
-    if (!(error instanceof GeometryError)) requireFiniteIntensities();
-    throw error;
-  }
+  const prepared = prepare(givenImage, mask, settings, reach, diagnostics, ofIntensities);
   const { image, whole, region } = prepared;
   return {
     parameters,
@@ -139,7 +123,6 @@ export function beginExtraction(
       : croppedTo(image.geometry, whole, region),
     columns: new Columns(columnNames(parameters)),
     diagnostics,
-    requireFiniteIntensities,
   };
 }
 

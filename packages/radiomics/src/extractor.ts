@@ -56,14 +56,29 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         source: PartSource,
         settings: RadiomicsSettings,
         transfer?: readonly ArrayBuffer[],
+        classes: readonly string[] = Object.keys(parameters.features),
       ): void => {
-        const filled = columns.names.filter(
-          (column) => !isShape(column) && names.some((name) => column.startsWith(`${name}_`)),
+        const filled = columns.names.filter((column) =>
+          names.some((name) => classes.some((kind) => column.startsWith(`${name}_${kind}_`))),
         );
-        measure({ names: filled, parameters, region, intensities: { source, settings } }, transfer);
+        const features = Object.fromEntries(
+          Object.entries(parameters.features).filter(([kind]) => classes.includes(kind)),
+        );
+        const asked = { ...parameters, features };
+        measure(
+          {
+            names: filled.filter((column) => !isShape(column)),
+            parameters: asked,
+            region,
+            intensities: { source, settings },
+          },
+          transfer,
+        );
       };
 
-      // The longest parts first, so that workers end together.
+      // Shape needs no box of intensities: a worker has it while that is made.
+      const shape = prepared.region === drawn ? region : sharedRegion(drawn);
+      measure({ names: columns.names.filter(isShape), parameters, region: shape, intensities: null });
       for (const [, settings] of images.filter(([type, own]) => isUsualWavelet(type, own))) {
         const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, sharedFloat64);
         const number = ++boxes;
@@ -72,22 +87,21 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
           measureImages(names, { kind: 'wavelet', number, box, pair }, settings);
         }
       }
-      const shape = prepared.region === drawn ? region : sharedRegion(drawn);
-      measure({ names: columns.names.filter(isShape), parameters, region: shape, intensities: null });
       const source = imageSource(prepared, new Scratch());
       for (const [type, settings] of images.filter(([type, own]) => !isUsualWavelet(type, own))) {
         for (const { name, values } of source(type, settings)) {
-          const own = values.slice();
-          measureImages([name], { kind: 'image', image: { name, values: own } }, settings, [own.buffer]);
+          // In two parts of about the same work, so that workers end together.
+          for (const classes of [
+            ['firstorder', 'glcm', 'ngtdm'],
+            ['glrlm', 'glszm', 'gldm'],
+          ]) {
+            const own = values.slice();
+            const image = { name, values: own };
+            measureImages([name], { kind: 'image', image }, settings, [own.buffer], classes);
+          }
           // Workers that are done meanwhile get the next image before another is filtered.
           await nextTurn();
         }
-      }
-      try {
-        extraction.requireFiniteIntensities();
-      } finally {
-        // Overlapping extractions share the workers: none is left with parts of one that has failed.
-        await Promise.allSettled(parts);
       }
       await Promise.all(parts);
       return endExtraction(extraction);

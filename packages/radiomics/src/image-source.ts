@@ -1,7 +1,7 @@
 // The intensities of each image at the region's voxels. The usual wavelet is filtered in a box around the region alone;
 // for all other filters the whole image is filtered, as they look further or need its range.
 
-import type { Geometry } from '@glioscope/volume';
+import { requireFinite, type Geometry } from '@glioscope/volume';
 import { derivedImages, reasonForNoLog, type FilterImage } from './filters/index.ts';
 import { logImageName, pythonFloat, type ImageType } from './image-types.ts';
 import type { Prepared } from './prepare/prepare.ts';
@@ -30,6 +30,7 @@ export function imageSource(prepared: Prepared, scratch: Scratch): ImageSource {
   const { image, intensityOf, pixelType, region } = prepared;
   let filterImage: FilterImage | undefined;
   const wholeImage = (): FilterImage => {
+    requireFinite(image, 'the image');
     const data = new Float64Array(image.data.length);
     for (let i = 0; i < data.length; i++) data[i] = intensityOf(image.data[i]!);
     return { geometry: image.geometry, data, pixelType, voxels: region.imageIndex };

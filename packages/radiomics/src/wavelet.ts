@@ -5,6 +5,7 @@
 // they are equal to the last bit and no voxel changes its grey level. Left out: other families, further levels.
 
 import type { Vector3, Volume } from '@glioscope/volume';
+import { requireFiniteIntensities } from './prepare/resegment.ts';
 import type { Region } from './region.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -84,13 +85,17 @@ function wrappedIndices(start: number, length: number, imageLength: number): Int
   });
 }
 
-/** The box that the filter looks at; `allocate` gives its memory. */
+/**
+ * The box that the filter looks at; `allocate` gives its memory.
+ * @throws {RangeError} when a voxel in it is NaN or infinite.
+ */
 export function waveletBox(
-  { geometry, data }: Volume,
+  image: Volume,
   intensityOf: (value: number) => number,
   region: Region,
   allocate: (length: number) => Float64Array,
 ): WaveletBox {
+  const { geometry, data } = image;
   const [xs, ys, zs] = [0, 1, 2].map((axis) =>
     wrappedIndices(region.origin[axis]!, region.size[axis]!, geometry.size[axis]!),
   ) as [Int32Array, Int32Array, Int32Array];
@@ -102,6 +107,7 @@ export function waveletBox(
       for (let x = 0; x < xs.length; x++) gathered[k++] = intensityOf(data[row + xs[x]!]!);
     }
   }
+  requireFiniteIntensities(gathered, image);
   return { size: [xs.length, ys.length, zs.length], data: gathered };
 }
 

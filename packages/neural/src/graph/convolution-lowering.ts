@@ -110,7 +110,7 @@ function weightGradient(
     );
     return reshape(lifted, shape);
   }
-  const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
+  const [channelsOut, channelsIn, , , kernelWidth] = shape as Quintuple;
   // One row more below the input keeps the last of the flat offsets used at stride 1 inside.
   const unitStride = stride.every((step) => step === 1);
   const spareRow = unitStride && kernelWidth > 1 ? 1 : 0;
@@ -119,21 +119,12 @@ function weightGradient(
     nothing,
     ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]! + (i === 1 ? spareRow : 0)]),
   ]);
-  const { left, leftTaps, views } = unitStride
-    ? unitStrideFactors(upstream, padded, shape)
-    : stridedFactors(upstream, padded, shape, stride);
-
+  if (unitStride) return unitStrideGradient(upstream, padded, shape);
+  const { left, views } = stridedFactors(upstream, padded, shape, stride);
   // One product a view: joining views into wider products costs more in copying than it gains.
   const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0] }));
-  // [leftTaps · Cout, viewTaps · Cin] → [Cout, Cin, kD, kH, kW]
-  const joined = reshape(concat(products, 1), [leftTaps, channelsOut, views.length, channelsIn]);
-  return reshape(transpose(joined, [1, 3, 0, 2]), [
-    channelsOut,
-    channelsIn,
-    kernelDepth,
-    kernelHeight,
-    kernelWidth,
-  ]);
+  const joined = reshape(concat(products, 1), [channelsOut, views.length, channelsIn]);
+  return reshape(transpose(joined, [0, 2, 1]), shape);
 }
 
 /**
@@ -190,10 +181,9 @@ type Quadruple = [number, number, number, number];
 type Quintuple = [number, number, number, number, number];
 
 interface Factors {
-  /** [N · planes, leftTaps · Cout, places] */
+  /** [N · planes, Cout, places] */
   readonly left: Node;
-  readonly leftTaps: number;
-  /** One for each remaining tap, row-major: [N · planes, Cin, places]. */
+  /** One for each tap, row-major: [N · planes, Cin, places]. */
   readonly views: readonly Node[];
 }
 
@@ -205,8 +195,11 @@ function planesFirst(x: Node): Node {
   return reshape(transpose(x, [0, 2, 1, 3]), [batch * planes, channels, places]);
 }
 
-/** The upstream shifted in depth once for each tap in depth, so that all of them share the views of the input. */
-function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors {
+/**
+ * With stride 1 the taps in depth share the views of a plane: the side with fewer channels is stacked, shifted once for
+ * each of them, and one product serves them all.
+ */
+function unitStrideGradient(upstream: Node, padded: Node, shape: Shape): Node {
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
   const [batch, , depth, height, width] = padded.shape as Quintuple;
   const [outDepth, outHeight] = [upstream.shape[2]!, upstream.shape[3]!];
@@ -215,15 +208,39 @@ function unitStrideFactors(upstream: Node, padded: Node, shape: Shape): Factors 
   const places = outHeight * width;
   const rows = pad(upstream, [nothing, nothing, nothing, nothing, [0, kernelWidth - 1]]);
   const flat = reshape(rows, [batch, channelsOut, outDepth, places]);
-  const shifted = Array.from({ length: kernelDepth }, (_, a) =>
-    pad(flat, [nothing, nothing, [a, kernelDepth - 1 - a], nothing]),
-  );
-  const source = planesFirst(reshape(padded, [batch, channelsIn, depth, height * width]));
-  const views = tuples([kernelHeight, kernelWidth]).map(([b, c]) => {
+  const whole = reshape(padded, [batch, channelsIn, depth, height * width]);
+  const stacksInput = channelsIn < channelsOut;
+  const depthTaps = Array.from({ length: kernelDepth }, (_, a) => a);
+  const left = stacksInput
+    ? planesFirst(flat)
+    : planesFirst(
+        concat(
+          depthTaps.map((a) => pad(flat, [nothing, nothing, [a, kernelDepth - 1 - a], nothing])),
+          1,
+        ),
+      );
+  const source = stacksInput
+    ? planesFirst(
+        concat(
+          depthTaps.map((a) => slice(whole, [{ axis: 2, start: a, end: a + outDepth }])),
+          1,
+        ),
+      )
+    : planesFirst(whole);
+  const products = tuples([kernelHeight, kernelWidth]).map(([b, c]) => {
     const start = b! * width + c!;
-    return slice(source, [{ axis: 2, start, end: start + places }]);
+    const view = slice(source, [{ axis: 2, start, end: start + places }]);
+    return reduceSum(matMul(left, view, { transposeB: true }), { axes: [0] });
   });
-  return { left: planesFirst(concat(shifted, 1)), leftTaps: kernelDepth, views };
+  const planeTaps = products.length;
+  if (stacksInput) {
+    // [Cout, plane taps · depth taps · Cin]
+    const joined = reshape(concat(products, 1), [channelsOut, planeTaps, kernelDepth, channelsIn]);
+    return reshape(transpose(joined, [0, 3, 2, 1]), shape);
+  }
+  // [depth taps · Cout, plane taps · Cin]
+  const joined = reshape(concat(products, 1), [kernelDepth, channelsOut, planeTaps, channelsIn]);
+  return reshape(transpose(joined, [1, 3, 0, 2]), shape);
 }
 
 /** Every tap takes its own view of the phase of the input that it meets. */
@@ -241,5 +258,5 @@ function stridedFactors(upstream: Node, padded: Node, shape: Shape, stride: read
     }));
     return reshape(slice(sources[phase]!, ranges), [batch * depth, shape[1]!, places]);
   });
-  return { left, leftTaps: 1, views };
+  return { left, views };
 }

@@ -3,6 +3,7 @@
 
 import {
   pixelTypeOf,
+  requireFinite,
   requireSoundGeometry,
   type ComponentMask,
   type Mask,
@@ -34,7 +35,7 @@ export interface Prepared {
 
 /**
  * @param reach The largest distance to neighbours that will be read around the region's voxels.
- * Whether voxels are finite is not looked at: that takes as long as all else here, and may wait.
+ * @param ofIntensities Whether intensities will be measured, so that all voxels that go into them must be finite.
  * @throws {GeometryError} when image and mask do not share their grid and the mask is not to be corrected.
  * @throws {RangeError} when the label does not occur, or the region is too small.
  */
@@ -44,6 +45,7 @@ export function prepare(
   settings: RadiomicsSettings,
   reach: number,
   diagnostics: Diagnostics | null,
+  ofIntensities: boolean = true,
 ): Prepared {
   let image = givenImage;
   let mask = maskOfChannel(givenMask, settings.labelChannel);
@@ -53,8 +55,9 @@ export function prepare(
   const drawn = mask;
   diagnostics?.addMask('original', drawn, () => regionOfMask(drawn, settings.label), null);
 
-  let intensityOf = intensityFunction(image, settings);
   const { resampledSpacingMm, interpolator, preCrop } = settings;
+  if (ofIntensities && (settings.normalize || resampledSpacingMm !== null)) requireFinite(image, 'the image');
+  let intensityOf = intensityFunction(image, settings);
   if (resampledSpacingMm !== null && interpolator !== null) {
     image = materialised(image, intensityOf, settings);
     intensityOf = (value) => value;

@@ -1,20 +1,33 @@
 // The region without the voxels whose intensity lies outside a range.
 
-import type { Geometry, Volume } from '@glioscope/volume';
+import { requireFinite, type Geometry, type Volume } from '@glioscope/volume';
 import { resegmentBounds } from '../intensities.ts';
 import { regionOfVoxels, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 import { requireSufficient } from './requirements.ts';
 
-/** The image's intensities at the region's voxels, scan order. */
+/**
+ * The image's intensities at the region's voxels, scan order.
+ * @throws {RangeError} when one of them is NaN or infinite.
+ */
 export function valuesOf(
-  { data }: Volume,
+  image: Volume,
   { imageIndex }: Region,
   intensityOf: (value: number) => number,
 ): Float64Array {
+  const { data } = image;
   const values = new Float64Array(imageIndex.length);
   for (let k = 0; k < values.length; k++) values[k] = intensityOf(data[imageIndex[k]!]!);
+  requireFiniteIntensities(values, image);
   return values;
+}
+
+/** @throws {RangeError} when one of the intensities that were read from the image is NaN or infinite. */
+export function requireFiniteIntensities(intensities: Float64Array, image: Volume): void {
+  let sum = 0;
+  // 0 for finite numbers alone.
+  for (let k = 0; k < intensities.length; k++) sum += intensities[k]! - intensities[k]!;
+  if (sum !== 0) requireFinite(image, 'the image');
 }
 
 /** @throws {RangeError} when too little of the region is left. */
