@@ -5,7 +5,15 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +43,7 @@ for (const name of [...shipped, ...other]) {
 }
 
 function glioscope(...args) {
-  const command = [join(root, 'apps', 'cli', 'bin', 'glioscope.js'), ...args];
+  const command = [join(root, 'apps', 'cli', 'bin', 'glioscope.mjs'), ...args];
   const { status } = spawnSync(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (status !== 0) throw new Error(`glioscope ${args.join(' ')} ended with ${status}`);
 }
@@ -90,13 +98,16 @@ if (!options['only-judge']) {
   const models = join(study, 'models');
   const manifest = JSON.parse(readFileSync(join(models, 'bundle.json'), 'utf8'));
   cpSync(join(models, 'segmentation.onnx'), join(target, 'segmentation.onnx'));
-  const history = join(study, 'derivatives', '_study', 'train-segmentation', 'history.json');
+  const history = join(study, 'derivatives', '_study/segmentation-network', 'training.json');
   if (existsSync(history)) cpSync(history, join(target, 'training-log.json'));
   writeFileSync(join(target, 'card.md'), starterCard(results));
   manifest.name = 'starter';
   manifest.trainedOn = `${shipped.length} patients of BraTS 2021 (CC BY 4.0), after phantoms`;
   manifest.segmentation.testDice = mean;
-  const hash = (name) => createHash('sha256').update(readFileSync(join(target, name))).digest('hex');
+  const hash = (name) =>
+    createHash('sha256')
+      .update(readFileSync(join(target, name)))
+      .digest('hex');
   const names = readdirSync(target).filter((name) => name !== 'bundle.json');
   manifest.files = Object.fromEntries(names.sort().map((name) => [name, hash(name)]));
   writeFileSync(join(target, 'bundle.json'), `${JSON.stringify(manifest, null, 2)}\n`);
