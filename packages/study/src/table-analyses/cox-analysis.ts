@@ -1,7 +1,7 @@
 // `survival cox`: a Cox model of a table's columns with everything that should be read beside its hazard ratios.
 
 import { selectRows, type FeatureMatrix } from '@glioscope/learn';
-import { createRandom, quantile, sampleVariance } from '@glioscope/numeric';
+import { createRandom, normalQuantile, quantile, sampleVariance } from '@glioscope/numeric';
 import {
   concordanceIndex,
   correctForOptimism,
@@ -225,12 +225,20 @@ export function modelConcordance(
   }
   if (options.weights !== undefined) return none('the index does not know case weights');
   try {
-    const { index, standardError, interval } = concordanceIndex(
-      data,
-      linearPredictors(model, covariates),
-      confidence,
-    );
-    return { estimate: index, se: standardError, interval };
+    const found = concordanceIndex(data, linearPredictors(model, covariates), confidence);
+    const { index } = found;
+    if (options.cluster === undefined) {
+      return { estimate: index, se: found.standardError, interval: found.interval };
+    }
+    // Influences within a cluster add up before they are squared, as in R's `concordance(cluster =)`.
+    const sums = new Map<number | string, number>();
+    found.influence.forEach((value, row) => {
+      const cluster = options.cluster![row]!;
+      sums.set(cluster, (sums.get(cluster) ?? 0) + value);
+    });
+    const se = Math.sqrt([...sums.values()].reduce((sum, value) => sum + value * value, 0));
+    const reach = normalQuantile(1 - (1 - confidence) / 2) * se;
+    return { estimate: index, se, interval: [Math.max(0, index - reach), Math.min(1, index + reach)] };
   } catch (error) {
     if (error instanceof NoComparablePairsError) return none(error.message);
     throw error;
