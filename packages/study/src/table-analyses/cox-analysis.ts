@@ -39,6 +39,10 @@ import { columnsByTerm, type DesignTerm } from './model-design.ts';
 export interface CoxAnalysisSettings extends CoxSettings {
   /** Time as the test of proportional hazards sees it; default `km`. */
   readonly transform?: TimeTransform;
+  /** Profile-likelihood intervals beside Wald's; always with Firth's penalty. */
+  readonly profile?: boolean;
+  /** Columns cut at a point that was chosen on these patients, to be warned of. */
+  readonly chosenCut?: readonly string[];
   /** Bootstrap refits; default 0, none. */
   readonly bootstrap?: number;
   /** Default 1. */
@@ -56,7 +60,7 @@ export interface CoefficientRow {
   readonly interval: readonly [number, number];
   readonly z: number;
   readonly p: number;
-  /** Of the hazard ratio, by profile likelihood (with Firth's penalty); a limit is null where there is none. */
+  /** Of the hazard ratio, by profile likelihood; a limit is null where there is none. */
   readonly profileInterval?: readonly [number | null, number | null];
 }
 
@@ -134,7 +138,7 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
     analysis: 'cox',
     counts,
     method: methodOf(settings),
-    coefficients: coefficientRows(model, data, covariates, options, confidence),
+    coefficients: coefficientRows(model, data, covariates, options, settings),
     terms: terms.map((term) => ({ ...term, wald: waldTest(model, term.columns) })),
     concordance: modelConcordance(model, data, covariates, options, confidence),
     logLikelihood: model.logLikelihood,
@@ -150,7 +154,7 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
     imputation: null,
     bootstrap:
       bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null,
-    warnings: modelWarnings(data, design, options),
+    warnings: modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
     notes: [...table.notes, ...notes],
   };
 }
@@ -188,9 +192,10 @@ function coefficientRows(
   data: SurvivalData,
   covariates: FeatureMatrix,
   options: CoxOptions,
-  confidence: number,
+  { profile: asked = false, confidence = 0.95 }: CoxAnalysisSettings,
 ): CoefficientRow[] {
-  const profiles = options.firth === true ? coxProfileIntervals(data, covariates, options, confidence) : null;
+  const profiles =
+    asked || options.firth === true ? coxProfileIntervals(data, covariates, options, confidence) : null;
   return coxCoefficients(model, confidence).map((row, j): CoefficientRow => {
     const profile = profiles?.[j];
     const ratio = (limit: number | null): number | null => (limit === null ? null : Math.exp(limit));

@@ -41,6 +41,11 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       'Cannot bootstrap a pooled model: choose --missing complete or median, or no bootstrap',
     );
   }
+  if (settings.profile === true || settings.firth === true) {
+    throw new RangeError(
+      "Cannot pool profile intervals or Firth's penalty over imputed tables; choose --missing complete or median",
+    );
+  }
   const { followUp, options } = readCoxColumns(table, settings, readTerms(table, settings.covariates));
   const { rows, data, counts } = followUp;
   const asked = fixKnots(followUp.terms, rows);
@@ -104,7 +109,7 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       missingInformation: pooled.map(({ name, missingInformation }) => ({ name, share: missingInformation })),
     },
     bootstrap: null,
-    warnings: modelWarnings(data, design, options),
+    warnings: modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
     notes: [
       ...table.notes,
       ...design.notes,
