@@ -134,11 +134,14 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   const { data, counts } = followUp;
   const { covariates, terms, notes } = design;
   const model = fitCox(data, covariates, options);
+  const coefficients = coefficientRows(model, data, covariates, options, settings);
+  const resampled =
+    bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null;
   return {
     analysis: 'cox',
     counts,
     method: methodOf(settings),
-    coefficients: coefficientRows(model, data, covariates, options, settings),
+    coefficients,
     terms: terms.map((term) => ({ ...term, wald: waldTest(model, term.columns) })),
     concordance: modelConcordance(model, data, covariates, options, confidence),
     logLikelihood: model.logLikelihood,
@@ -152,11 +155,45 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       }),
     },
     imputation: null,
-    bootstrap:
-      bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null,
-    warnings: modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
-    notes: [...table.notes, ...notes],
+    bootstrap: resampled,
+    warnings: [
+      ...modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
+      ...scaleWarnings(coefficients),
+      ...resamplingWarnings(resampled),
+    ],
+    notes: [
+      ...table.notes,
+      ...notes,
+      ...(resampled === null
+        ? [
+            'The concordance is that of the patients of the fit, and too high for others; correct it with --bootstrap',
+          ]
+        : []),
+    ],
   };
+}
+
+/** Hazard ratios of a unit that is far beyond the column's values overflow: said, as JSON has no infinity but null. */
+export function scaleWarnings(rows: readonly CoefficientRow[]): AnalysisWarning[] {
+  const beyond = rows.filter(
+    ({ hazardRatio, interval }) => ![hazardRatio, ...interval].every(Number.isFinite),
+  );
+  return beyond.map(({ name }) => ({
+    code: 'infinite-hazard-ratio',
+    text: `One unit of "${name}" is far beyond its values, so its hazard ratio overflows (null in JSON): divide the column by its standard deviation; coefficient and P stay as they are`,
+    columns: [name],
+  }));
+}
+
+function resamplingWarnings(summary: BootstrapSummary | null): AnalysisWarning[] {
+  if (summary === null || summary.failed <= 0.05 * (summary.resamples + summary.failed)) return [];
+  return [
+    {
+      code: 'failed-resamples',
+      text: `${summary.failed} of ${summary.resamples + summary.failed} resamples gave no model and are not counted: intervals and corrections look too good; use fewer covariates or a penalty`,
+      columns: [],
+    },
+  ];
 }
 
 export function checkConfidence(confidence: number): void {

@@ -137,6 +137,13 @@ describe('bad input is named', () => {
     expect(result.warnings.map(({ code }) => code)).toContain('events-per-variable');
   });
 
+  test('a unit far beyond the values is a warning, not a silent null', () => {
+    const text = rows((i) => `P${i},${((i * 17) % 31) + 1},${i % 2},${((i * 7) % 11) * 1e-6},${i % 3},a`);
+    const { coefficients, warnings } = analyseCox(read(text), { ...followUp, covariates: ['x'] });
+    expect(Number.isFinite(coefficients[0]!.p)).toBe(true);
+    expect(warnings.map(({ code }) => code)).toContain('infinite-hazard-ratio');
+  });
+
   test('a group without events keeps its curve and says so', () => {
     const table = read(
       rows((i) => `P${i},${i + 1},${i < 15 ? i % 2 : 0},${numbers(i)},${i < 15 ? 'a' : 'b'}`),
