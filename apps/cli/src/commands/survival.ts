@@ -159,6 +159,13 @@ export function addSurvivalCommand(program: Command): void {
       'rows of one value count as one for the variance (the id column, or another)',
     )
     .option('--robust', 'sandwich variance')
+    .option('--profile', "profile-likelihood intervals beside Wald's")
+    .option(
+      '--chosen-cut <column>',
+      'a column cut at a point chosen on these patients, to be warned of; repeatable',
+      repeated,
+      [],
+    )
     .addOption(
       new Option('--transform <kind>', 'of time in the test of proportional hazards')
         .choices(['km', 'rank', 'identity', 'log'])

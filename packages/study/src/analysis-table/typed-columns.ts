@@ -24,7 +24,7 @@ function numbersIn(table: AnalysisTable, column: AnalysisColumn): Float64Array {
     ? 'write decimals with a point'
     : wrong.length === column.cells.length - column.missing
       ? `use factor(${column.name}) if it holds categories`
-      : 'correct these cells, leave them empty, or name the word as a missing value';
+      : 'correct these cells, leave them empty, or name such a word as missing with --na';
   throw new RangeError(
     `Cannot read column "${column.name}" as numbers: ${cellPlaces(table, column, wrong)}; ${advice}`,
   );

@@ -3,12 +3,8 @@
 import { decimal, pCell, significant } from '@glioscope/figures';
 import type { TableRow } from '../report/parts.tsx';
 import { absent } from '../report/value-text.ts';
-import type {
-  Characteristic,
-  CharacteristicsAnalysis,
-  CharacteristicTest,
-  NumberSummary,
-} from './characteristics.ts';
+import type { CharacteristicTest } from './characteristic-tests.ts';
+import type { Characteristic, CharacteristicsAnalysis, NumberSummary } from './characteristics.ts';
 import type { AnalysisPage } from './page.ts';
 
 export function characteristicsPage(result: CharacteristicsAnalysis): AnalysisPage {

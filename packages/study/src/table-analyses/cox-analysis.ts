@@ -1,7 +1,7 @@
 // `survival cox`: a Cox model of a table's columns with everything that should be read beside its hazard ratios.
 
 import { selectRows, type FeatureMatrix } from '@glioscope/learn';
-import { createRandom, quantile, sampleVariance } from '@glioscope/numeric';
+import { createRandom, normalQuantile, quantile, sampleVariance } from '@glioscope/numeric';
 import {
   concordanceIndex,
   correctForOptimism,
@@ -39,6 +39,10 @@ import { columnsByTerm, type DesignTerm } from './model-design.ts';
 export interface CoxAnalysisSettings extends CoxSettings {
   /** Time as the test of proportional hazards sees it; default `km`. */
   readonly transform?: TimeTransform;
+  /** Profile-likelihood intervals beside Wald's; always with Firth's penalty. */
+  readonly profile?: boolean;
+  /** Columns cut at a point that was chosen on these patients, to be warned of. */
+  readonly chosenCut?: readonly string[];
   /** Bootstrap refits; default 0, none. */
   readonly bootstrap?: number;
   /** Default 1. */
@@ -56,7 +60,7 @@ export interface CoefficientRow {
   readonly interval: readonly [number, number];
   readonly z: number;
   readonly p: number;
-  /** Of the hazard ratio, by profile likelihood (with Firth's penalty); a limit is null where there is none. */
+  /** Of the hazard ratio, by profile likelihood; a limit is null where there is none. */
   readonly profileInterval?: readonly [number | null, number | null];
 }
 
@@ -130,11 +134,14 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   const { data, counts } = followUp;
   const { covariates, terms, notes } = design;
   const model = fitCox(data, covariates, options);
+  const coefficients = coefficientRows(model, data, covariates, options, settings);
+  const resampled =
+    bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null;
   return {
     analysis: 'cox',
     counts,
     method: methodOf(settings),
-    coefficients: coefficientRows(model, data, covariates, options, confidence),
+    coefficients,
     terms: terms.map((term) => ({ ...term, wald: waldTest(model, term.columns) })),
     concordance: modelConcordance(model, data, covariates, options, confidence),
     logLikelihood: model.logLikelihood,
@@ -148,11 +155,45 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       }),
     },
     imputation: null,
-    bootstrap:
-      bootstrap > 0 ? bootstrapCox(model, data, covariates, options, bootstrap, seed, confidence) : null,
-    warnings: modelWarnings(data, design, options),
-    notes: [...table.notes, ...notes],
+    bootstrap: resampled,
+    warnings: [
+      ...modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
+      ...scaleWarnings(coefficients),
+      ...resamplingWarnings(resampled),
+    ],
+    notes: [
+      ...table.notes,
+      ...notes,
+      ...(resampled === null
+        ? [
+            'The concordance is that of the patients of the fit, and too high for others; correct it with --bootstrap',
+          ]
+        : []),
+    ],
   };
+}
+
+/** Hazard ratios of a unit that is far beyond the column's values overflow: said, as JSON has no infinity but null. */
+export function scaleWarnings(rows: readonly CoefficientRow[]): AnalysisWarning[] {
+  const beyond = rows.filter(
+    ({ hazardRatio, interval }) => ![hazardRatio, ...interval].every(Number.isFinite),
+  );
+  return beyond.map(({ name }) => ({
+    code: 'infinite-hazard-ratio',
+    text: `One unit of "${name}" is far beyond its values, so its hazard ratio overflows (null in JSON): divide the column by its standard deviation; coefficient and P stay as they are`,
+    columns: [name],
+  }));
+}
+
+function resamplingWarnings(summary: BootstrapSummary | null): AnalysisWarning[] {
+  if (summary === null || summary.failed <= 0.05 * (summary.resamples + summary.failed)) return [];
+  return [
+    {
+      code: 'failed-resamples',
+      text: `${summary.failed} of ${summary.resamples + summary.failed} resamples gave no model and are not counted: intervals and corrections look too good; use fewer covariates or a penalty`,
+      columns: [],
+    },
+  ];
 }
 
 export function checkConfidence(confidence: number): void {
@@ -188,9 +229,10 @@ function coefficientRows(
   data: SurvivalData,
   covariates: FeatureMatrix,
   options: CoxOptions,
-  confidence: number,
+  { profile: asked = false, confidence = 0.95 }: CoxAnalysisSettings,
 ): CoefficientRow[] {
-  const profiles = options.firth === true ? coxProfileIntervals(data, covariates, options, confidence) : null;
+  const profiles =
+    asked || options.firth === true ? coxProfileIntervals(data, covariates, options, confidence) : null;
   return coxCoefficients(model, confidence).map((row, j): CoefficientRow => {
     const profile = profiles?.[j];
     const ratio = (limit: number | null): number | null => (limit === null ? null : Math.exp(limit));
@@ -225,12 +267,20 @@ export function modelConcordance(
   }
   if (options.weights !== undefined) return none('the index does not know case weights');
   try {
-    const { index, standardError, interval } = concordanceIndex(
-      data,
-      linearPredictors(model, covariates),
-      confidence,
-    );
-    return { estimate: index, se: standardError, interval };
+    const found = concordanceIndex(data, linearPredictors(model, covariates), confidence);
+    const { index } = found;
+    if (options.cluster === undefined) {
+      return { estimate: index, se: found.standardError, interval: found.interval };
+    }
+    // Influences within a cluster add up before they are squared, as in R's `concordance(cluster =)`.
+    const sums = new Map<number | string, number>();
+    found.influence.forEach((value, row) => {
+      const cluster = options.cluster![row]!;
+      sums.set(cluster, (sums.get(cluster) ?? 0) + value);
+    });
+    const se = Math.sqrt([...sums.values()].reduce((sum, value) => sum + value * value, 0));
+    const reach = normalQuantile(1 - (1 - confidence) / 2) * se;
+    return { estimate: index, se, interval: [Math.max(0, index - reach), Math.min(1, index + reach)] };
   } catch (error) {
     if (error instanceof NoComparablePairsError) return none(error.message);
     throw error;

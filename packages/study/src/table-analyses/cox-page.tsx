@@ -67,7 +67,7 @@ function coefficientTable({ coefficients, method }: CoxAnalysis): PageTable {
       : profileInterval.map((limit) => (limit === null ? 'none' : ratioText(limit))).join(' to ');
   return {
     title: 'Coefficients.',
-    ...(profiled
+    ...(method.penalty === 'firth'
       ? {
           note: "With Firth's penalty read the profile interval; Wald's is symmetric where the likelihood is not.",
         }

@@ -17,7 +17,7 @@ import {
 } from '@glioscope/survival';
 import type { AnalysisTable } from '../analysis-table/index.ts';
 import { modelWarnings } from './analysis-warning.ts';
-import { methodOf, type CoxAnalysis, type CoxAnalysisSettings } from './cox-analysis.ts';
+import { methodOf, scaleWarnings, type CoxAnalysis, type CoxAnalysisSettings } from './cox-analysis.ts';
 import { linearPredictors, readCoxColumns } from './cox-preparation.ts';
 import { columnsByTerm, designOf } from './model-design.ts';
 import { readTerms, type ModelTerm } from './terms.ts';
@@ -39,6 +39,11 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   if ((settings.bootstrap ?? 0) > 0) {
     throw new RangeError(
       'Cannot bootstrap a pooled model: choose --missing complete or median, or no bootstrap',
+    );
+  }
+  if (settings.profile === true || settings.firth === true) {
+    throw new RangeError(
+      "Cannot pool profile intervals or Firth's penalty over imputed tables; choose --missing complete or median",
     );
   }
   const { followUp, options } = readCoxColumns(table, settings, readTerms(table, settings.covariates));
@@ -67,11 +72,8 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   const models = fits.map(({ model }) => model);
   const [{ design, model }] = fits as [(typeof fits)[number]];
   const pooled = poolCoxModels(models, confidence);
-  return {
-    analysis: 'cox',
-    counts,
-    method: methodOf(settings),
-    coefficients: pooled.map(({ name, estimate, standardError, hazardRatio, hazardRatioInterval, p }) => ({
+  const coefficients = pooled.map(
+    ({ name, estimate, standardError, hazardRatio, hazardRatioInterval, p }) => ({
       name,
       coef: estimate,
       se: standardError,
@@ -79,7 +81,13 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       interval: hazardRatioInterval,
       z: estimate / standardError,
       p,
-    })),
+    }),
+  );
+  return {
+    analysis: 'cox',
+    counts,
+    method: methodOf(settings),
+    coefficients,
     terms: design.terms.map((term) => ({ ...term, wald: pooledWald(models, term.columns) })),
     concordance: pooledConcordance(fits, data, options, confidence),
     logLikelihood: null,
@@ -104,7 +112,10 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
       missingInformation: pooled.map(({ name, missingInformation }) => ({ name, share: missingInformation })),
     },
     bootstrap: null,
-    warnings: modelWarnings(data, design, options),
+    warnings: [
+      ...modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
+      ...scaleWarnings(coefficients),
+    ],
     notes: [
       ...table.notes,
       ...design.notes,

@@ -1,10 +1,6 @@
 export { describePatients } from './characteristics.ts';
-export type {
-  Characteristic,
-  CharacteristicsAnalysis,
-  CharacteristicsSettings,
-  NumberTest,
-} from './characteristics.ts';
+export type { Characteristic, CharacteristicsAnalysis, CharacteristicsSettings } from './characteristics.ts';
+export type { NumberTest } from './characteristic-tests.ts';
 export { characteristicsPage } from './characteristics-page.ts';
 export { analyseCalibration } from './calibration-analysis.ts';
 export type { CalibrationAnalysis, CalibrationSettings } from './calibration-analysis.ts';

@@ -51,7 +51,10 @@ export interface GroupCurve {
     readonly atRisk: number;
     readonly reason?: string;
   }[];
-  readonly curve: KaplanMeierEstimate;
+  readonly curve: Omit<KaplanMeierEstimate, 'logStandardError'> & {
+    /** Standard error of log survival; null once survival is 0, where none exists. */
+    readonly logStandardError: readonly (number | null)[];
+  };
 }
 
 export interface KaplanMeierAnalysis {
@@ -186,7 +189,10 @@ export function analyseKaplanMeier(table: AnalysisTable, settings: KaplanMeierSe
               }
             : { time, survival: at.survival, interval: [at.lower, at.upper] as const, atRisk };
         }),
-        curve,
+        curve: {
+          ...curve,
+          logStandardError: curve.logStandardError.map((error) => (Number.isFinite(error) ? error : null)),
+        },
       };
     }),
     atRisk: { times: ticks, counts: parts.map((part) => numbersAtRisk(part.data, ticks)) },

@@ -78,6 +78,11 @@ export function analyseNomogram(table: AnalysisTable, settings: NomogramSettings
       ...table.notes,
       ...notes,
       ...nomogram.omittedHorizons.map(({ horizon, reason }) => `No survival scale at ${horizon}: ${reason}`),
+      ...(bootstrap > 0
+        ? []
+        : [
+            'The concordance is that of the patients of the fit, and too high for others; correct it with --bootstrap',
+          ]),
       ...(bootstrap > 0 && obstacle !== null ? [`No bootstrap: ${obstacle}`] : []),
     ],
   };

@@ -67,7 +67,7 @@ export function countsText({
       ? missing.length === 0
         ? ' No value is missing.'
         : ''
-      : ` ${leftOut} of ${patients} patients were left out for missing values (${gaps}).`;
+      : ` ${leftOut} of ${patients} patients left out for missing values (${gaps}).`;
   const filling =
     filled.length === 0
       ? ''
