@@ -1,13 +1,16 @@
-// Penalised paths and forests beside glmnet and scikit-learn, on one machine, in one run, on the same table:
-//   npm run bench -- learn [--json] [--python PYTHON] [--rscript RSCRIPT]
-// PYTHON has numpy, pandas and scikit-learn; RSCRIPT has glmnet. A peer that is not named is left out. The table is
-// BraTS 2017's necrotic region (GLIOSCOPE_DATA), columns standardised, gaps filled by medians: 285 patients. Every
-// task runs three times to warm up, then seven times; times are medians of processor seconds (the machine may
-// be shared), on one thread, without reading the file.
+// Penalised paths, forests and refitted Cox models beside glmnet, survival and scikit-learn, on one machine, in one
+// run, on the same table:
+//   npm run bench -- learn [--json | --write] [--python PYTHON] [--rscript RSCRIPT]
+// PYTHON has numpy, pandas and scikit-learn; RSCRIPT has glmnet, survival and jsonlite. A peer that is not named is left
+// out; --write keeps the results in results.json, from which document.mjs writes docs/learn-speed.md. The table is
+// BraTS 2017's necrotic region (GLIOSCOPE_DATA), columns standardised, gaps filled by medians: 285 patients. Cox models
+// are refitted on 1,000 resamples of 208 patients of R's pbc. Every task runs three times to warm up, then seven times
+// (Cox: once, then three times); times are medians of processor seconds (the machine may be shared), on one thread,
+// without reading the file.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,11 +28,13 @@ import {
   penaltyGrid,
 } from '@glioscope/learn';
 import { createRandom } from '@glioscope/numeric';
+import { createCovariates, createSurvivalData, fitCox } from '@glioscope/survival';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     python: { type: 'string' },
     rscript: { type: 'string' },
   },
@@ -65,11 +70,11 @@ writeFileSync(
 );
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
-function timed(task) {
+function timed(task, warmUps = 3, runs = 7) {
   let value;
-  for (let k = 0; k < 3; k++) value = task();
+  for (let k = 0; k < warmUps; k++) value = task();
   const seconds = [];
-  for (let k = 0; k < 7; k++) {
+  for (let k = 0; k < runs; k++) {
     const start = process.cpuUsage();
     value = task();
     const { user, system } = process.cpuUsage(start);
@@ -78,20 +83,59 @@ function timed(task) {
   return { seconds: median(seconds), value };
 }
 
+// The same resamples for everyone. Deaths and columns are those of the reference data of packages/survival.
+const { pbc } = JSON.parse(
+  readFileSync(join(here, '..', '..', 'reference', 'survival', 'cohorts.json'), 'utf8'),
+).datasets;
+const patients = 208;
+const cox = {
+  time: pbc.time.slice(0, patients),
+  status: pbc.status.slice(0, patients),
+  x: {
+    age: pbc.age.slice(0, patients),
+    edema: pbc.edema.slice(0, patients),
+    logBilirubin: pbc.bilirubin.slice(0, patients).map(Math.log),
+    albumin: pbc.albumin.slice(0, patients),
+    logProtime: pbc.protime.slice(0, patients).map(Math.log),
+  },
+};
+const draw = createRandom(208);
+const samples = Array.from({ length: 1000 }, () =>
+  Array.from({ length: patients }, () => draw.integer(0, patients - 1)),
+);
+const coxInput = join(folder, 'cox.json');
+writeFileSync(coxInput, JSON.stringify({ ...cox, samples }));
+function refitCox() {
+  let sum = 0;
+  for (const sample of samples) {
+    const data = createSurvivalData(
+      sample.map((i) => cox.time[i]),
+      sample.map((i) => cox.status[i] === 1),
+    );
+    const columns = Object.entries(cox.x).map(([name, values]) => [name, sample.map((i) => values[i])]);
+    sum += fitCox(data, createCovariates(Object.fromEntries(columns))).coefficients[0];
+  }
+  return sum / samples.length;
+}
+
 /** Objective of a path's last model: a check that equal work was done. */
 const lastCoefficients = (path) => path.at(-1).coefficients.filter((b) => b !== 0).length;
 const outOfBagAuc = (forest) => areaUnderRoc(forest.outOfBag.map(Number), positive);
 const ours = {
   gaussianPath: timed(() => lastCoefficients(fitElasticNetPath(table, number, gaussian))),
   binomialPath: timed(() => lastCoefficients(fitLogisticPath(table, positive, binomial))),
+  binomialPathLoose: timed(() =>
+    lastCoefficients(fitLogisticPath(table, positive, binomial, { tolerance: 1e-4 })),
+  ),
+  coxBootstrap: timed(refitCox, 1, 3),
   forest: timed(() =>
     outOfBagAuc(fitForestClassifier(table, positive, { random: createRandom(1), trees: 100 })),
   ),
 };
 
-function peer(command, script) {
+function peer(command, script, file = input) {
   if (command === undefined) return {};
-  const outcome = spawnSync(command, [join(here, script), input], {
+  const outcome = spawnSync(command, [join(here, script), file], {
     encoding: 'utf8',
     env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
   });
@@ -99,18 +143,22 @@ function peer(command, script) {
   return JSON.parse(outcome.stdout);
 }
 const results = {
+  machine: { processor: cpus()[0].model, cores: cpus().length },
+  node: process.version,
   rows: table.rows,
   columns: table.columns,
   glioscope: ours,
   scikitLearn: peer(options.python, 'measure_sklearn.py'),
   glmnet: peer(options.rscript, 'measure_glmnet.R'),
+  survival: peer(options.rscript, 'measure_cox.R', coxInput),
 };
 rmSync(folder, { recursive: true });
+if (options.write) writeFileSync(join(here, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
 if (options.json) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   console.log(`${table.rows} x ${table.columns}; seconds (value: nonzero coefficients, out-of-bag AUC)`);
-  for (const who of ['glioscope', 'scikitLearn', 'glmnet']) {
+  for (const who of ['glioscope', 'scikitLearn', 'glmnet', 'survival']) {
     for (const [task, { seconds, value }] of Object.entries(results[who])) {
       console.log(`${who.padEnd(12)} ${task.padEnd(24)} ${seconds.toFixed(4)}  (${value})`);
     }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import psych from '../../../reference/learn/agreement.json' with { type: 'json' };
 import reference from '../../../reference/learn/scores.json' with { type: 'json' };
 import { cohenKappa } from './cohen-kappa.ts';
 
@@ -12,6 +13,18 @@ test.each(['none', 'linear', 'quadratic'] as const)('weights %s as statsmodels h
   }
   found.interval!.forEach((bound, k) => expect(bound).toBeCloseTo(expected.interval[k]!, 10));
 });
+
+test.each([
+  ['none', psych.kappa.plain],
+  ['quadratic', psych.kappa.quadratic],
+] as const)(
+  'weights %s as psych has them, the error of the weighted form by the delta method',
+  (weights, expected) => {
+    const found = cohenKappa(psych.kappa.first, psych.kappa.second, { weights });
+    expect(found.kappa).toBeCloseTo(expected.kappa, 12);
+    expect(found.standardError).toBeCloseTo(expected.standardError, 10);
+  },
+);
 
 test('perfect and absent agreement, and what has no answer', () => {
   expect(cohenKappa(['a', 'b', 'a'], ['a', 'b', 'a'])).toMatchObject({ kappa: 1, agreement: 1 });

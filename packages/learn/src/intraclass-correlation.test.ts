@@ -1,6 +1,7 @@
 import { matrixFromRows } from '@glioscope/numeric';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import psych from '../../../reference/learn/agreement.json' with { type: 'json' };
 import reference from '../../../reference/learn/values.json' with { type: 'json' };
 import { intraclassCorrelation, type IccForm } from './intraclass-correlation.ts';
 
@@ -19,6 +20,16 @@ describe.each(Object.entries(agreement))('%s', (_, { ratings, forms }) => {
       expect(actual.interval![1]).toBeCloseTo(expected.interval[1]!, 8);
     },
   );
+});
+
+describe.each(Object.entries(psych.icc))('%s by psych', (_, { ratings, forms }) => {
+  test.each(Object.entries(forms) as [IccForm, (typeof forms)['1,1']][])('ICC(%s)', (form, expected) => {
+    const actual = intraclassCorrelation(matrixFromRows(ratings), form);
+    expect(actual.icc).toBeCloseTo(expected.icc, 10);
+    expect(actual.statistic).toBeCloseTo(expected.statistic, 9);
+    expect(actual.p).toBeCloseTo(expected.p, 10);
+    actual.interval!.forEach((bound, k) => expect(bound).toBeCloseTo(expected.interval[k]!, 8));
+  });
 });
 
 test("Shrout and Fleiss' published 0.29 for ICC(2,1)", () => {

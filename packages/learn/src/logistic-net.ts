@@ -31,6 +31,8 @@ export interface LogisticPathOptions {
   readonly l1Ratio?: number;
   /** Whether columns are divided by their deviation before they are penalised (default true). */
   readonly standardise?: boolean;
+  /** How far a standardised coefficient may be from the optimum (default 1e-9); glmnet's default stops near 1e-4. */
+  readonly tolerance?: number;
 }
 
 export interface LogisticGridOptions extends LogisticPathOptions {
@@ -99,8 +101,16 @@ function prepare(training: FeatureMatrix, positive: readonly boolean[], standard
   return { rows, columns, design, target, names, means: scaler.means, scales };
 }
 
-function pathOf(problem: Prepared, penalties: readonly number[], l1Ratio: number): LogisticNet[] {
-  return solveLogisticPath(problem, penalties, l1Ratio).map((solution, k) => {
+function pathOf(
+  problem: Prepared,
+  penalties: readonly number[],
+  l1Ratio: number,
+  tolerance: number = 1e-9,
+): LogisticNet[] {
+  if (!(tolerance > 0 && tolerance < 1)) {
+    throw new RangeError(`Cannot ${what}: expected a tolerance between 0 and 1, got ${tolerance}`);
+  }
+  return solveLogisticPath(problem, penalties, l1Ratio, tolerance).map((solution, k) => {
     let intercept = solution.intercept;
     const coefficients = Array.from(solution.coefficients, (value, j) => value / problem.scales[j]!);
     coefficients.forEach((value, j) => (intercept -= value * problem.means[j]!));
@@ -125,7 +135,7 @@ export function fitLogisticPath(
   const { l1Ratio = 1, standardise = true } = options;
   checkRatio(l1Ratio);
   checkPenalties(penalties);
-  return pathOf(prepare(training, positive, standardise), penalties, l1Ratio);
+  return pathOf(prepare(training, positive, standardise), penalties, l1Ratio, options.tolerance);
 }
 
 function checkPenalties(penalties: readonly number[]): void {

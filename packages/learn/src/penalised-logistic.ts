@@ -6,6 +6,7 @@
 
 import { columnProducts } from './column-products.ts';
 import { createQuadraticWorkspace, minimiseQuadratic } from './penalised-quadratic.ts';
+import { WorkingHessian } from './working-hessian.ts';
 
 /** Columns one after the other, centred and scaled; classes 0 and 1. */
 export interface LogisticProblem {
@@ -23,8 +24,8 @@ export interface LogisticSolution {
 
 /** How many violating columns enter the working set at a time. */
 const entrants = 12;
-/** Newton's method ends when no coefficient (of a column of deviation 1) moves by more. */
-const movement = 1e-9;
+/** Weights may have drifted by this share before the Hessian is computed anew. */
+const leastDrift = 0.02;
 
 /** The smallest penalty at which all coefficients are 0 (for ridge alone: at a share of 0.001, as glmnet). */
 export function largestLogisticPenalty(problem: LogisticProblem, l1Ratio: number): number {
@@ -40,11 +41,15 @@ export function largestLogisticPenalty(problem: LogisticProblem, l1Ratio: number
   return largest / (rows * Math.max(l1Ratio, 1e-3));
 }
 
-/** Solutions for each of `penalties`, best in descending order. */
+/**
+ * Solutions for each of `penalties`, best in descending order.
+ * @param tolerance a solution stands when no coefficient (of a column of deviation 1) would move by more
+ */
 export function solveLogisticPath(
   problem: LogisticProblem,
   penalties: ArrayLike<number>,
   l1Ratio: number,
+  tolerance: number = 1e-9,
 ): LogisticSolution[] {
   const { rows, columns, design, target } = problem;
   const beta = new Float64Array(columns);
@@ -56,13 +61,25 @@ export function solveLogisticPath(
   const candidate = new Float64Array(rows);
   const isWorking = new Uint8Array(columns);
   const workspace = createQuadraticWorkspace();
-  const means = new Float64Array(columns);
-  let weightSum = 0;
-  let weighted = new Float64Array(0);
-  let hessian = new Float64Array(0);
+  const hessian = new WorkingHessian(design, rows);
+  const everyColumn = Uint32Array.from({ length: columns }, (_, j) => j);
+  const likely = new Uint32Array(columns);
+  const found = new Uint32Array(columns);
+  /** Coefficients at the last penalty. */
+  const before = new Float64Array(columns);
+  /** Gradients when all columns were last looked at, the residual then, and how long columns are. */
+  const seen = new Float64Array(columns);
+  const residualSeen = new Float64Array(rows);
+  const norms = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    let squares = 0;
+    for (let i = 0; i < rows; i++) squares += design[j * rows + i]! ** 2;
+    norms[j] = Math.sqrt(squares / rows);
+  }
   let positives = 0;
   for (let i = 0; i < rows; i++) positives += target[i]!;
   let intercept = Math.log(positives / (rows - positives));
+  let interceptBefore = intercept;
   linear.fill(intercept);
 
   /** Residuals and weights at `linear`. */
@@ -95,38 +112,17 @@ export function solveLogisticPath(
     return sum;
   }
 
-  /** The Hessian of the columns of `working` at the present weights, the intercept eliminated. */
-  function computeHessian(working: readonly number[], ridge: number): void {
-    const size = working.length;
-    if (weighted.length < size * rows) weighted = new Float64Array(2 * size * rows);
-    if (hessian.length < size * size) hessian = new Float64Array(4 * size * size);
-    weightSum = 0;
-    for (let i = 0; i < rows; i++) {
-      weightSum += weights[i]!;
-      candidate[i] = Math.sqrt(weights[i]! / rows);
-    }
-    for (let a = 0; a < size; a++) {
-      const offset = working[a]! * rows;
-      let center = 0;
-      for (let i = 0; i < rows; i++) center += weights[i]! * design[offset + i]!;
-      center /= weightSum;
-      means[a] = center;
-      for (let i = 0; i < rows; i++) {
-        weighted[a * rows + i] = candidate[i]! * (design[offset + i]! - center);
-      }
-    }
-    gramLower(weighted, rows, size, hessian);
-    for (let a = 0; a < size; a++) hessian[a * size + a]! += ridge;
-  }
-
-  /** One Newton step over `working`; returns the largest movement of the linear predictor by one coefficient. */
+  /**
+   * One Newton step over `working`, whose products with the residual are known; returns the largest movement of the
+   * linear predictor by one coefficient.
+   */
   function newtonStep(working: readonly number[], threshold: number, ridge: number): number {
     const size = working.length;
+    const { values: h, stride, means, weightSum } = hessian;
     const current = new Float64Array(size);
     const c = new Float64Array(size);
     let residualSum = 0;
     for (let i = 0; i < rows; i++) residualSum += residual[i]!;
-    columnProducts(design, rows, working, residual, products);
     for (let a = 0; a < size; a++) {
       const j = working[a]!;
       current[a] = beta[j]!;
@@ -135,13 +131,13 @@ export function solveLogisticPath(
     for (let a = 0; a < size; a++) {
       const value = current[a]!;
       if (value === 0) continue;
-      for (let e = 0; e < a; e++) c[e]! += hessian[a * size + e]! * value;
-      for (let e = a; e < size; e++) c[e]! += hessian[e * size + a]! * value;
+      for (let e = 0; e < a; e++) c[e]! += h[a * stride + e]! * value;
+      for (let e = a; e < size; e++) c[e]! += h[e * stride + a]! * value;
       // The gradient above is that of the likelihood alone; the ridge in H serves its own term.
       c[a]! -= ridge * value;
     }
     const next = Float64Array.from(current);
-    minimiseQuadratic(hessian, c, threshold, size, next, workspace);
+    minimiseQuadratic(h, c, threshold, size, stride, next, workspace);
     let nextIntercept = intercept + residualSum / weightSum;
     let moved = Math.abs(residualSum / weightSum);
     for (let a = 0; a < size; a++) {
@@ -157,7 +153,7 @@ export function solveLogisticPath(
       for (let i = 0; i < rows; i++) candidate[i]! += value * design[offset + i]!;
     }
     let share = 1;
-    if (moved > 1e-5) {
+    if (moved > 1e-3) {
       // Far from the optimum a full step may overshoot.
       const before = loss(linear) + penaltyOf(current, threshold, ridge);
       const trial = Float64Array.from(next);
@@ -177,13 +173,26 @@ export function solveLogisticPath(
     return moved;
   }
 
+  /** Leaves in `working` the columns whose coefficients are not 0. */
+  function keepActive(working: number[], ridgeChange: number): void {
+    const places: number[] = [];
+    working.forEach((j, a) => {
+      if (beta[j] !== 0) places.push(a);
+      else isWorking[j] = 0;
+    });
+    hessian.retain(places, ridgeChange);
+    places.forEach((place, a) => (working[a] = working[place]!));
+    working.length = places.length;
+  }
+
   /** Adds to `working` the columns of `pool` that violate optimality most; returns how many violate it. */
-  function enter(pool: readonly number[], working: number[], threshold: number): number {
+  function enter(pool: Uint32Array, working: number[], threshold: number): number {
     const violators: number[] = [];
-    for (const j of pool) {
-      if (isWorking[j] === 1) continue;
-      if (gradient[j]! > threshold * (1 + 1e-9) + 1e-12) violators.push(j);
+    for (let k = 0; k < pool.length; k++) {
+      const j = pool[k]!;
+      if (gradient[j]! > threshold * (1 + 1e-9) + 1e-12 && isWorking[j] === 0) violators.push(j);
     }
+    if (violators.length === 0) return 0;
     violators.sort((x, y) => gradient[y]! - gradient[x]!);
     for (const j of violators.slice(0, threshold > 0 ? entrants : columns)) {
       working.push(j);
@@ -192,71 +201,106 @@ export function solveLogisticPath(
     return violators.length;
   }
 
-  function computeGradient(pool: readonly number[]): void {
+  function computeGradient(pool: Uint32Array): void {
     columnProducts(design, rows, pool, residual, products);
-    for (const j of pool) gradient[j] = Math.abs(products[j]!) / rows;
+    for (let k = 0; k < pool.length; k++) gradient[pool[k]!] = Math.abs(products[pool[k]!]!) / rows;
   }
 
-  const everyColumn = Array.from({ length: columns }, (_, j) => j);
+  /**
+   * Moves each coefficient on by as much as the last penalty but one let it go, in proportion: between columns that
+   * enter or leave, the path is smooth.
+   */
+  function extrapolate(working: readonly number[], share: number): void {
+    for (const j of working) {
+      const change = share * (beta[j]! - before[j]!);
+      if (before[j] === 0 || (beta[j]! + change) * beta[j]! <= 0) continue;
+      beta[j]! += change;
+      const offset = j * rows;
+      for (let i = 0; i < rows; i++) linear[i]! += change * design[offset + i]!;
+    }
+    const change = share * (intercept - interceptBefore);
+    intercept += change;
+    for (let i = 0; i < rows; i++) linear[i]! += change;
+  }
+
+  /**
+   * The columns that may violate optimality: a gradient moves by no more than the residual does, so that columns well
+   * below the threshold when all were last looked at need no second look.
+   */
+  function suspects(threshold: number): Uint32Array {
+    let squares = 0;
+    for (let i = 0; i < rows; i++) squares += (residual[i]! - residualSeen[i]!) ** 2;
+    const reach = Math.sqrt(squares / rows);
+    let count = 0;
+    for (let j = 0; j < columns; j++) {
+      if (isWorking[j] === 1 || seen[j]! + reach * norms[j]! > threshold * 0.999) found[count++] = j;
+    }
+    if (count < columns / 2) return found.subarray(0, count);
+    residualSeen.set(residual);
+    return everyColumn;
+  }
+
+  /** As `computeGradient`; what was seen of all columns is kept for `suspects`. */
+  function lookAt(pool: Uint32Array): void {
+    computeGradient(pool);
+    if (pool === everyColumn) seen.set(gradient);
+  }
+
   evaluate();
-  computeGradient(everyColumn);
+  residualSeen.set(residual);
+  lookAt(everyColumn);
   let previous = Infinity;
+  let previousRidge = 0;
+  let previousStep = Infinity;
+  const working: number[] = [];
   return Array.from(penalties, (penalty): LogisticSolution => {
     const threshold = penalty * l1Ratio;
     const ridge = penalty * (1 - l1Ratio);
-    const working = everyColumn.filter((j) => beta[j] !== 0);
-    isWorking.fill(0);
-    for (const j of working) isWorking[j] = 1;
+    keepActive(working, ridge - previousRidge);
+    previousRidge = ridge;
+    const stepShare = (previous - penalty) / previousStep;
     // The strong rule (Tibshirani et al. 2012): columns likely to enter; the rest is looked at before the end.
-    const likely = everyColumn.filter((j) => gradient[j]! >= 2 * threshold - previous);
-    previous = threshold;
-    enter(likely, working, threshold);
-    let moved = Infinity;
-    let entered = 1;
-    for (let step = 0; step < 20 * (columns + 10); step++) {
-      // A Hessian from close by still converges fast.
-      if (entered > 0 || moved > 1e-2) computeHessian(working, ridge);
-      moved = newtonStep(working, threshold, ridge);
+    const strong = (2 * penalty - previous) * l1Ratio;
+    let count = 0;
+    for (let j = 0; j < columns; j++) {
+      if (isWorking[j] === 1 || gradient[j]! >= strong) likely[count++] = j;
+    }
+    if (stepShare > 0 && stepShare < 2) {
+      const from = Float64Array.from(beta);
+      const interceptFrom = intercept;
+      extrapolate(working, stepShare);
+      before.set(from);
+      interceptBefore = interceptFrom;
       evaluate();
-      const settled = moved < movement;
-      const pool = settled ? everyColumn : likely;
-      computeGradient(pool);
-      entered = enter(pool, working, threshold);
-      if (settled && entered === 0) break;
+    } else {
+      before.set(beta);
+      interceptBefore = intercept;
+    }
+    previousStep = previous - penalty;
+    previous = penalty;
+    computeGradient(likely.subarray(0, count));
+    enter(likely.subarray(0, count), working, threshold);
+    let drift = hessian.drift(weights);
+    for (let step = 0; step < 20 * (columns + 10); step++) {
+      if (drift > leastDrift) hessian.rebuild(working, weights, ridge);
+      else if (hessian.size < working.length) hessian.extend(working, ridge);
+      const moved = newtonStep(working, threshold, ridge);
+      evaluate();
+      drift = hessian.drift(weights);
+      // The next step will be this one times about what the Hessian is off by.
+      const settled = moved * Math.min(1, 10 * drift) < tolerance;
+      const pool = settled ? suspects(threshold) : likely.subarray(0, count);
+      lookAt(pool);
+      const size = working.length;
+      if (enter(pool, working, threshold) === 0) {
+        if (settled) break;
+      } else if (settled) {
+        for (let a = size; a < working.length; a++) {
+          if (likely.indexOf(working[a]!) < 0 || likely.indexOf(working[a]!) >= count)
+            likely[count++] = working[a]!;
+        }
+      }
     }
     return { coefficients: Float64Array.from(beta), intercept };
   });
-}
-
-/** The lower triangle of the Gram matrix of `size` columns of `rows` values, four products at a time. */
-function gramLower(columns: Float64Array, rows: number, size: number, gram: Float64Array): void {
-  for (let a = 0; a < size; a += 2) {
-    const second = a + 1 < size;
-    const p = a * rows;
-    const q = second ? p + rows : p;
-    for (let e = 0; e <= a + 1 && e < size; e += 2) {
-      const r = e * rows;
-      const t = e + 1 < size ? r + rows : r;
-      let s00 = 0;
-      let s01 = 0;
-      let s10 = 0;
-      let s11 = 0;
-      for (let i = 0; i < rows; i++) {
-        const x0 = columns[p + i]!;
-        const x1 = columns[q + i]!;
-        const y0 = columns[r + i]!;
-        const y1 = columns[t + i]!;
-        s00 += x0 * y0;
-        s01 += x0 * y1;
-        s10 += x1 * y0;
-        s11 += x1 * y1;
-      }
-      gram[a * size + e] = s00;
-      if (e + 1 < size) gram[a * size + e + 1] = s01;
-      if (second) {
-        gram[(a + 1) * size + e] = s10;
-        if (e + 1 < size) gram[(a + 1) * size + e + 1] = s11;
-      }
-    }
-  }
 }

@@ -20,7 +20,7 @@ export function createQuadraticWorkspace(): QuadraticWorkspace {
 
 /**
  * Minimises in place from `b` on.
- * @param hessian row-major, size x size (its lower triangle is read)
+ * @param hessian row-major, `stride` values a row (the lower triangle of its first `size` rows is read)
  * @param b the start, and the result
  */
 export function minimiseQuadratic(
@@ -28,6 +28,7 @@ export function minimiseQuadratic(
   c: Float64Array,
   threshold: number,
   size: number,
+  stride: number,
   b: Float64Array,
   workspace: QuadraticWorkspace,
 ): void {
@@ -37,7 +38,7 @@ export function minimiseQuadratic(
     workspace.gradient = new Float64Array(2 * size);
   }
   const { factor, step, gradient } = workspace;
-  const at = (j: number, k: number): number => hessian[j >= k ? j * size + k : k * size + j]!;
+  const at = (j: number, k: number): number => hessian[j >= k ? j * stride + k : k * stride + j]!;
   /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
   const state = new Uint8Array(size);
   const signs = new Int8Array(size);
@@ -57,8 +58,8 @@ export function minimiseQuadratic(
     for (let k = 0; k < size; k++) {
       const value = b[k]!;
       if (value === 0) continue;
-      for (let j = 0; j < k; j++) gradient[j]! -= hessian[k * size + j]! * value;
-      for (let j = k; j < size; j++) gradient[j]! -= hessian[j * size + k]! * value;
+      for (let j = 0; j < k; j++) gradient[j]! -= hessian[k * stride + j]! * value;
+      for (let j = k; j < size; j++) gradient[j]! -= hessian[j * stride + k]! * value;
     }
   }
 

@@ -1,6 +1,7 @@
 import { averageRanks, createRandom, mean } from '@glioscope/numeric';
 import { describe, expect, test } from 'vitest';
 import reference from '../../../reference/learn/forests.json' with { type: 'json' };
+import ranger from '../../../reference/learn/ranger.json' with { type: 'json' };
 import source from '../../../reference/learn/values.json' with { type: 'json' };
 import { featureMatrixFromRows } from './feature-matrix.ts';
 import { permutationImportance } from './permutation-importance.ts';
@@ -10,8 +11,8 @@ const { forests } = source;
 const names = forests.table[0]!.map((_, j) => `x${j}`);
 const table = featureMatrixFromRows(names, forests.table);
 
-// Twelve seeds against scikit-learn's fifty, within four standard errors of the difference of two means.
-describe('forests over seeds err and rank columns as scikit-learn’s do', () => {
+// Twelve seeds against scikit-learn's and ranger's fifty, within four standard errors of the difference of two means.
+describe('forests over seeds err and rank columns as scikit-learn’s and ranger’s do', () => {
   const seeds = Array.from({ length: 12 }, (_, seed) => ({
     random: createRandom(seed),
     permutationImportance: true,
@@ -25,27 +26,31 @@ describe('forests over seeds err and rank columns as scikit-learn’s do', () =>
     (options: (typeof seeds)[number]) => ReturnType<typeof fitForestClassifier>,
   ][])('%s', (task, target, fit) => {
     const grown = seeds.map((options) => fit(options));
-    const expected = reference[task];
     const far = (values: number[], { mean: center, sd }: { mean: number; sd: number }): number =>
       Math.abs(mean(values) - center) / (sd * Math.sqrt(1 / values.length + 1 / 50));
-    expect(
-      far(
-        grown.map((forest) => outOfBagError(forest, target)!),
-        expected.error,
-      ),
-    ).toBeLessThan(4);
-    const leading = names
-      .map((_, j) => j)
-      .sort((x, y) => expected.importance.mean[y]! - expected.importance.mean[x]!);
+    const errors = grown.map((forest) => outOfBagError(forest, target)!);
     const ranks = averageRanks(
       names.map((_, j) => -mean(grown.map((forest) => forest.permutationImportances![j]!))),
     );
-    leading.slice(0, 2).forEach((j, place) => {
-      expect(ranks[j]).toBe(place + 1);
-      const column = grown.map((forest) => forest.permutationImportances![j]!);
-      const law = { mean: expected.importance.mean[j]!, sd: expected.importance.sd[j]! };
-      expect(far(column, law)).toBeLessThan(4);
-    });
+    for (const expected of [
+      reference[task],
+      { error: ranger[task].error, importance: ranger[task].permutation },
+    ]) {
+      expect(far(errors, expected.error)).toBeLessThan(4);
+      const leading = names
+        .map((_, j) => j)
+        .sort((x, y) => expected.importance.mean[y]! - expected.importance.mean[x]!);
+      leading.slice(0, 2).forEach((j, place) => {
+        expect(ranks[j]).toBe(place + 1);
+        const column = grown.map((forest) => forest.permutationImportances![j]!);
+        const law = { mean: expected.importance.mean[j]!, sd: expected.importance.sd[j]! };
+        expect(far(column, law)).toBeLessThan(4);
+      });
+    }
+    const { mean: first, sd } = ranger[task].impurity;
+    const top = first.indexOf(Math.max(...first));
+    const column = grown.map((forest) => forest.importances[top]!);
+    expect(far(column, { mean: first[top]!, sd: sd[top]! })).toBeLessThan(4);
   });
 });
 

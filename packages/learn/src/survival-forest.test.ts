@@ -1,5 +1,6 @@
 import { createRandom, mean } from '@glioscope/numeric';
 import { expect, test } from 'vitest';
+import ranger from '../../../reference/learn/ranger.json' with { type: 'json' };
 import reference from '../../../reference/learn/survival-forests.json' with { type: 'json' };
 import { featureMatrixFromRows, selectColumns, selectRows } from './feature-matrix.ts';
 import { fitSurvivalForest, predictSurvivalForest } from './survival-forest.ts';
@@ -38,8 +39,8 @@ test('one tree without chance is the tree that scikit-survival grows', () => {
   reference.hazards.flat().forEach((value, k) => expect(cumulativeHazard[k]).toBeCloseTo(value, 10));
 });
 
-// Twelve seeds against scikit-survival's fifty, within four standard errors of the difference of two means.
-test('forests over seeds: out-of-bag concordance and mortality as scikit-survival’s', () => {
+// Twelve seeds against scikit-survival's and ranger's fifty, within four standard errors of the difference of two means.
+test('forests over seeds: out-of-bag concordance and mortality as scikit-survival’s and ranger’s', () => {
   const grown = Array.from({ length: 12 }, (_, seed) =>
     fitSurvivalForest(table, times, events, { random: createRandom(seed), minimumLeaf: 5 }),
   );
@@ -47,6 +48,8 @@ test('forests over seeds: out-of-bag concordance and mortality as scikit-surviva
     Math.abs(mean(values) - expected.mean) / (expected.sd * Math.sqrt(1 / values.length + 1 / 50));
   const inside = grown.map((forest) => concordance(forest.outOfBag.map(Number)));
   expect(far(inside, reference.outOfBagConcordance)).toBeLessThan(4);
+  const { mean: error, sd } = ranger.survival.error;
+  expect(far(inside, { mean: 1 - error, sd })).toBeLessThan(4);
   const first = grown.map((forest) => predictSurvivalForest(forest, selectRows(table, [0])).mortality[0]!);
   expect(far(first, reference.firstMortality)).toBeLessThan(4);
 });

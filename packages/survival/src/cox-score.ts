@@ -4,8 +4,9 @@
 import type { FeatureMatrix } from '@glioscope/learn';
 import { chiSquareUpperTail } from '@glioscope/numeric';
 import { checkCovariates } from './covariates.ts';
+import { CoxFitError } from './cox-fit-error.ts';
 import { sortPatients } from './cox-likelihood.ts';
-import { checkSurvivalData, type SurvivalData } from './survival-data.ts';
+import { checkSurvivalData, countEvents, type SurvivalData } from './survival-data.ts';
 
 export interface CoxScore {
   readonly name: string;
@@ -16,10 +17,17 @@ export interface CoxScore {
   readonly direction: -1 | 0 | 1;
 }
 
-/** The score test (Breslow's ties) of each covariate alone, in column order. */
+/** The score test (Breslow's ties) of each covariate alone, in column order. Throws CoxFitError without a death. */
 export function coxScores(data: SurvivalData, covariates: FeatureMatrix): CoxScore[] {
   checkSurvivalData(data);
   checkCovariates(covariates, data);
+  if (countEvents(data) === 0) {
+    throw new CoxFitError(
+      'no-events',
+      [],
+      `Cannot test covariates: expected at least 1 death, got 0 among ${data.times.length} patients`,
+    );
+  }
   const { order, events, starts } = sortPatients(data);
   const { data: values, columns } = covariates;
   const n = order.length;
