@@ -9,7 +9,7 @@ import {
   shortDecimal,
   significant,
 } from '@glioscope/figures';
-import { interactiveNomogramPage, nomogramFigure } from '../nomogram-page/index.ts';
+import { nomogramFigure, nomogramPage as interactiveNomogramPage } from '../nomogram-page/index.ts';
 import { absent } from '../report/value-text.ts';
 import type { CalibrationAnalysis } from './calibration-analysis.ts';
 import type { ConcordanceAnalysis } from './concordance-analysis.ts';
