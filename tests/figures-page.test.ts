@@ -4,14 +4,23 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { examples } from '../packages/figures/src/examples.tsx';
 import { renderFigure } from '../packages/figures/src/render.ts';
+import { bundleForBrowser } from './browser/bundle.ts';
 import { chromium, chromiumIsAbsent as absent, openPage } from './browser/chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'glioscope-figures-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Measures every text as the browser sets it: which touch each other, and which leave their figure. */
+/**
+ * Draws the figures in the page, compares them with Node's, and measures every text as the browser sets it: which
+ * touch each other, and which leave their figure.
+ */
 const measure = `addEventListener('load', () => {
   const faults = [];
+  const expected = JSON.parse(document.getElementById('expected').textContent);
+  for (const [name, svg] of Object.entries(glioscope.drawnInPage())) {
+    if (svg !== expected[name]) faults.push(name + ': other bytes than in Node');
+    document.body.insertAdjacentHTML('beforeend', '<p>' + svg + '</p>');
+  }
   for (const svg of document.querySelectorAll('svg')) {
     const frame = svg.getBoundingClientRect();
     const lines = [...svg.querySelectorAll('text')].flatMap((text) =>
@@ -36,19 +45,24 @@ const measure = `addEventListener('load', () => {
 });`;
 
 test.skipIf(absent)(
-  `no text of a figure touches another or leaves its figure${absent ? `: SKIPPED, no Chromium at ${chromium} (set CHROMIUM_PATH)` : ''}`,
+  `a page draws each figure as Node does, and no text touches another or leaves its figure${absent ? `: SKIPPED, no Chromium at ${chromium} (set CHROMIUM_PATH)` : ''}`,
   async () => {
     const file = join(folder, 'figures.html');
-    const figures = Object.values(examples).map((example) => renderFigure(example()));
+    const expected = Object.fromEntries(
+      Object.entries(examples).map(([name, example]) => [name, renderFigure(example())]),
+    );
+    const script = await bundleForBrowser('tests/browser/figures-script.ts', 'iife');
     writeFileSync(
       file,
-      `<!doctype html><meta charset="utf-8"><script>${measure}</script>${figures.map((svg) => `<p>${svg}</p>`).join('')}`,
+      `<!doctype html><meta charset="utf-8"><title></title><body><script>${script.replaceAll('</script', String.raw`<\/script`)}</script>` +
+        `<script id="expected" type="application/json">${JSON.stringify(expected).replaceAll('<', String.raw`\u003c`)}</script>` +
+        `<script>${measure}</script>`,
     );
     const { dom, messages } = await openPage(file, { width: 1400 });
     expect(messages).toEqual([]);
+    expect(dom.match(/<svg /g)?.length).toBeGreaterThanOrEqual(Object.keys(examples).length);
     const title = /<title>([^<]*)<\/title>/.exec(dom)?.[1] ?? 'not measured';
-    expect(
-      JSON.parse(title.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')),
-    ).toEqual([]);
+    const plain = title.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    expect(JSON.parse(plain)).toEqual([]);
   },
 );

@@ -44,6 +44,7 @@ export function stepValue(times: readonly number[], values: readonly number[], t
 
 const width = 520;
 const plotHeight = 240;
+const legendLeft = 58;
 
 export function KaplanMeier({
   id,
@@ -86,7 +87,7 @@ export function KaplanMeier({
             ? `${decimal(medianDays, 0)} days`
             : `${decimal(medianDays / unit.days, 1)} ${unit.name}`
       }`,
-      width - left - 44,
+      width - legendLeft - 44,
       type.size,
     ),
   }));
@@ -116,7 +117,7 @@ export function KaplanMeier({
       title={`Kaplan-Meier curves, ${cohort}`}
       description={`${outcome} in ${cohort}. ${legend.map(({ lines }) => lines.join(' ')).join('; ')}; ${test}.`}
     >
-      <Legend x={plot.left} y={16} entries={legend} />
+      <Legend x={legendLeft} y={16} entries={legend} />
       <LeftAxis
         area={plot}
         grid
