@@ -32,7 +32,7 @@ export interface CalibrationPanel {
     | undefined;
   /** Every patient's prediction, for the histogram. */
   readonly predictions?: readonly number[] | undefined;
-  /** Lines in the plot, such as `Slope 0.93 (0.71 to 1.15)`. */
+  /** Lines below the panel, such as `Slope 0.93 (0.71 to 1.15)`. */
   readonly remarks?: readonly string[] | undefined;
 }
 
@@ -48,13 +48,14 @@ const side = 236;
 const left = 58;
 const headHeight = 46;
 const histogramHeight = 40;
-const panelHeight = headHeight + side + histogramHeight + 54;
+const bareHeight = headHeight + side + histogramHeight + 54;
 const bins = 20;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
 export function CalibrationPanels({ id, title, panels, columns = 3 }: CalibrationPanelsProps): JSX.Element {
   const across = Math.max(1, Math.min(columns, panels.length));
   const rows = Math.ceil(panels.length / across);
+  const panelHeight = bareHeight + 14 * Math.max(0, ...panels.map(({ remarks }) => remarks?.length ?? 0));
   return (
     <Figure
       id={id}
@@ -170,12 +171,11 @@ function Panel({ panel, letter }: PanelProps): JSX.Element {
       })}
       {remarks.map((remark, i) => (
         <text
-          x={plot.left + 8}
-          y={plot.top + 16 + i * 14}
+          x={coordinate((plot.left + plot.right) / 2)}
+          y={strip.bottom + 54 + i * 14}
+          text-anchor="middle"
           font-size={type.small}
-          paint-order="stroke"
-          stroke={ink.paper}
-          stroke-width={4}
+          fill={ink.muted}
         >
           {remark}
         </text>
