@@ -11,6 +11,7 @@ import { greyscalePng } from './greyscale-png.ts';
 import { HeatOverlay } from './heat-overlay.tsx';
 import { KaplanMeier } from './kaplan-meier.tsx';
 import { Nomogram } from './nomogram.tsx';
+import { decimal } from './number-text.ts';
 import { PrecisionRecallCurve } from './precision-recall-curve.tsx';
 import { ResidualPlot } from './residual-plot.tsx';
 import { RocCurve } from './roc-curve.tsx';
@@ -45,7 +46,7 @@ const panel = (years: number, slope: number, shift: number): CalibrationPanel =>
       return { predicted, observed, interval: [observed - 0.12, Math.min(1, observed + 0.12)], patients: 25 };
     }),
     predictions: range(100).map((i) => 0.08 + 0.88 * scattered(i) ** 0.6),
-    remarks: [`Slope ${slope.toFixed(2)} (0.71 to 1.15)`, `Intercept ${shift.toFixed(2)} (−0.20 to 0.31)`],
+    remarks: [`Slope ${decimal(slope)} (0.71 to 1.15)`, `Intercept ${decimal(shift)} (−0.20 to 0.31)`],
   };
 };
 
