@@ -26,6 +26,9 @@ export async function writeAnalysis(
     mkdirSync(out, { recursive: true });
     writePiecesAtomically(join(out, 'result.json'), [text]);
     writePiecesAtomically(join(out, 'report.html'), [pageHtml(page, { tables, settings, versions })]);
+    for (const { name, text: content } of page.files ?? []) {
+      writePiecesAtomically(join(out, name), [content]);
+    }
     for (const { name, svg } of pageFigures(page)) writePiecesAtomically(join(out, `${name}.svg`), [svg]);
   }
   await printPieces(json === true ? [text] : [pageText(page)], undefined);

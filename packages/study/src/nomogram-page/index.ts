@@ -1,2 +1,2 @@
-export { horizonLabel, nomogramFigure, readNomogram, type TimeUnit } from './nomogram-figure.ts';
+export { horizonLabel, nomogramFigure, readNomogram } from './nomogram-figure.ts';
 export { nomogramPage, type NomogramPageProps } from './nomogram-page.tsx';

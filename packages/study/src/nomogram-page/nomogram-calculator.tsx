@@ -3,14 +3,15 @@
 import { InteractiveNomogram } from '@glioscope/figures';
 import type { Nomogram } from '@glioscope/survival';
 import type { JSX } from 'preact';
-import { nomogramFigure, readNomogram, type TimeUnit } from './nomogram-figure.ts';
+import type { TimeUnitName } from '../table-analyses/page.ts';
+import { nomogramFigure, readNomogram } from './nomogram-figure.ts';
 
 /** Plain data, as it stands in the page. */
 export interface NomogramCalculatorProps {
   readonly title: string;
   readonly nomogram: Nomogram;
   /** The unit of the nomogram's horizons. */
-  readonly timeUnit: TimeUnit;
+  readonly timeUnit: TimeUnitName;
   /** The patient shown at first, by term; others start in the middle of their axis. */
   readonly initial?: Readonly<Record<string, number | string>> | undefined;
 }

@@ -34,7 +34,7 @@ const dataText = (data: NomogramCalculatorProps): string =>
   JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 
 /**
- * The page as text, some 60 KB. Same data, same bytes.
+ * The page as text, some 100 KB. Same data, same bytes.
  * @throws {RangeError} when `initial` has a level that the nomogram does not know
  */
 export function nomogramPage({ title, nomogram, timeUnit, initial, notes = [] }: NomogramPageProps): string {

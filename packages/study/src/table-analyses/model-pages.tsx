@@ -9,6 +9,7 @@ import {
   shortDecimal,
   significant,
 } from '@glioscope/figures';
+import { nomogramFigure, nomogramPage as interactiveNomogramPage } from '../nomogram-page/index.ts';
 import { absent } from '../report/value-text.ts';
 import type { CalibrationAnalysis } from './calibration-analysis.ts';
 import type { ConcordanceAnalysis } from './concordance-analysis.ts';
@@ -93,12 +94,13 @@ function differenceTable(difference: NonNullable<ConcordanceAnalysis['difference
 
 export function nomogramPage(result: NomogramAnalysis, unit: TimeUnitName): AnalysisPage {
   const { counts, nomogram, concordance, optimism, warnings, notes } = result;
+  const lead = [
+    countsText(counts),
+    `Concordance ${estimateText(concordance)}${optimism === null ? '' : `, corrected for optimism ${decimal(optimism.concordance.corrected, 3)}`}.`,
+  ];
   return {
     title: 'Nomogram',
-    lead: [
-      countsText(counts),
-      `Concordance ${estimateText(concordance)}${optimism === null ? '' : `, corrected for optimism ${decimal(optimism.concordance.corrected, 3)}`}.`,
-    ],
+    lead,
     tables: [
       {
         title: 'Points.',
@@ -161,22 +163,22 @@ export function nomogramPage(result: NomogramAnalysis, unit: TimeUnitName): Anal
           'find each value of the patient on its line and read the points above it; add the points, find the sum on the line of total points, and read survival below.',
         width: 1070,
         wide: true,
-        drawing: (
-          <Nomogram
-            id="nomogram"
-            title="Nomogram"
-            axes={nomogram.axes}
-            totalPoints={nomogram.totalPoints}
-            survival={nomogram.survival.map(({ horizon, ticks }) => ({
-              years: inYears(horizon, unit),
-              ticks,
-            }))}
-          />
-        ),
+        drawing: <Nomogram id="nomogram" {...nomogramFigure('Nomogram', nomogram, unit)} />,
       },
     ],
     warnings,
     notes,
+    files: [
+      {
+        name: 'nomogram.html',
+        text: interactiveNomogramPage({
+          title: `Nomogram of ${nomogram.axes.map(({ label }) => label).join(', ')}`,
+          nomogram,
+          timeUnit: unit,
+          notes: [...lead, ...warnings.map(({ text }) => text)],
+        }),
+      },
+    ],
   };
 }
 

@@ -31,6 +31,8 @@ export interface AnalysisPage {
   readonly figures: readonly PageFigure[];
   readonly warnings: readonly AnalysisWarning[];
   readonly notes: readonly string[];
+  /** Files beside the report, by name. */
+  readonly files?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** Unit of the table's times: figures have axes in years or months where it is known. */
