@@ -1,4 +1,4 @@
-export { availableCores, nextTurn, spawnWorker } from '#platform';
+export { availableCores, freeMemory, nextTurn, spawnWorker } from '#platform';
 export type { WorkerHandle } from './worker-handle.ts';
 export { createWorkerClient, serveRequests } from './requests.ts';
 export type { WorkerAnswer, WorkerClient } from './requests.ts';

@@ -42,3 +42,8 @@ export function availableCores(): number {
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
+
+/** Browsers do not tell how much memory a page may still take. */
+export function freeMemory(): number | null {
+  return null;
+}

@@ -1,6 +1,6 @@
 // Worker threads of Node.
 
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem, totalmem } from 'node:os';
 import { parentPort, Worker } from 'node:worker_threads';
 import type { WorkerHandle } from './worker-handle.ts';
 
@@ -56,4 +56,13 @@ export function availableCores(): number {
 /** Resolves once messages that have arrived meanwhile are dealt with. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Bytes of memory that this process may still take; null where the platform does not tell. */
+export function freeMemory(): number | null {
+  // A container's limit counts what it has read from files as used, although that gives way: only what this process
+  // holds is subtracted, so that the answer is rather too large than too small.
+  const limit = process.constrainedMemory();
+  const limited = limit > 0 && limit < totalmem() ? limit - process.memoryUsage.rss() : Infinity;
+  return Math.max(Math.min(freemem(), limited), 0);
 }

@@ -169,6 +169,7 @@ async function findTumour(
     segmentation,
     manifest.sequences.map((sequence) => working.images[sequence]!.data),
     working.geometry.size,
+    { mirrorAxes: settings.mirrorAxes ?? [] },
   );
   const {
     mask,

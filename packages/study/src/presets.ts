@@ -1,6 +1,6 @@
 // Named settings: the paper's own, what a small real cohort on a laptop can bear, and what phantoms need.
 
-import type { CohortSettings, StudySettings } from './settings.ts';
+import { type CohortSettings, plainOptimiser, plateauSchedule, type StudySettings } from './settings.ts';
 
 /** What a preset cannot know. */
 export interface StudyBasics {
@@ -15,10 +15,17 @@ const gentle = {
   mirrorAxes: [],
   rotationDegrees: 0,
   scaling: 0,
+  resampleProbability: 1,
   intensityScale: 0.1,
   intensityShift: 0.1,
+  gamma: 0,
+  biasField: 0,
   noise: 0.05,
+  sequenceDropout: 0,
 };
+
+/** Adam, with a rate that falls on plateaus: the paper's. */
+const paperTraining = { optimiser: plainOptimiser, schedule: plateauSchedule };
 
 /** A first convolution that leaves small images their resolution. */
 const smallStem = { kernel: 3, stride: 1, pool: true };
@@ -56,10 +63,12 @@ export function paperStudy({
       recombinationChannels: 64,
       phantomPretraining: null,
       foregroundProbability: 0.7,
+      predictionMirrorAxes: [],
       keepLargest: true,
       minimumMl: 0.5,
       normalisation: 'batch',
       augmentation: { ...gentle, mirrorAxes: [0] },
+      ...paperTraining,
       epochs: 200,
       batch: 1,
       learningRate: 5e-4,
@@ -75,6 +84,7 @@ export function paperStudy({
       stem: { kernel: 7, stride: 2, pool: true },
       normalisation: 'batch',
       augmentation: { ...gentle, mirrorAxes: [0] },
+      ...paperTraining,
       epochs: 200,
       batch: 8,
       learningRate: 1e-3,
@@ -88,6 +98,7 @@ export function paperStudy({
       stem: { kernel: 7, stride: 2, pool: true },
       normalisation: 'batch',
       augmentation: { ...gentle, mirrorAxes: [0] },
+      ...paperTraining,
       epochs: 200,
       batch: 8,
       learningRate: 1e-3,
@@ -122,6 +133,7 @@ export function smallStudy(basics: StudyBasics): StudySettings {
       recombinationChannels: 16,
       normalisation: 'instance',
       augmentation: {
+        ...gentle,
         mirrorAxes: [0],
         rotationDegrees: 15,
         scaling: 0.15,

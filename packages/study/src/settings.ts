@@ -45,7 +45,30 @@ export interface TrainingSettings {
   /** Epochs without a better validation loss before training stops. */
   readonly stopPatience: number;
   readonly normalisation: 'batch' | 'instance' | 'group';
+  readonly optimiser: Optimiser;
+  /** How the learning rate moves: on plateaus of the validation loss, or as planned over all epochs. */
+  readonly schedule: Schedule;
   readonly augmentation: Augmentation;
+}
+
+/** How weights follow the loss. */
+export interface Optimiser {
+  readonly method: 'adam' | 'adamW' | 'sgd';
+  /** Of `sgd`. */
+  readonly momentum: number;
+  readonly weightDecay: number;
+  /** Largest common norm of the gradients; null leaves them as they are. */
+  readonly gradientClip: number | null;
+  /** So many batches make one step: for batches that memory does not hold. */
+  readonly accumulate: number;
+  /** Share of a moving average of the weights that each step keeps; the average is then validated and kept. */
+  readonly averageDecay: number | null;
+}
+
+export interface Schedule {
+  readonly kind: 'plateau' | 'constant' | 'cosine' | 'polynomial';
+  /** Epochs at first in which the rate grows from a tenth; not on plateaus. */
+  readonly warmUpEpochs: number;
 }
 
 /** Random changes to the training images, anew in each epoch. */
@@ -56,12 +79,20 @@ export interface Augmentation {
   readonly rotationDegrees: number;
   /** Each axis is stretched by 1 ± this. */
   readonly scaling: number;
+  /** Share of images that are rotated and scaled. */
+  readonly resampleProbability: number;
   /** Each sequence is multiplied by 1 ± this. */
   readonly intensityScale: number;
   /** To each sequence ± this is added (images are z-scored). */
   readonly intensityShift: number;
+  /** Each sequence is raised to a power between 1/(1 + this) and 1 + this. */
+  readonly gamma: number;
+  /** Largest exponent of a smooth field that each sequence is multiplied by. */
+  readonly biasField: number;
   /** Largest standard deviation of added noise. */
   readonly noise: number;
+  /** Probability that a sequence is left out, so that the network learns to do without any of them. */
+  readonly sequenceDropout: number;
 }
 
 /** How the segmentation network learns from phantoms first. */
@@ -83,6 +114,8 @@ export interface SegmentationSettings extends TrainingSettings {
   readonly phantomPretraining: PhantomPretraining | null;
   /** Share of training windows centred on tumour, where a brain is larger than the window. */
   readonly foregroundProbability: number;
+  /** Axes (0 = x) along which a patient's mirror images are looked at, too; each doubles the time. */
+  readonly predictionMirrorAxes: readonly number[];
   /** Keeps the largest connected piece of the found tumour. */
   readonly keepLargest: boolean;
   /** A finding smaller than this counts as no tumour found, ml. */
@@ -169,6 +202,18 @@ export interface StudySettings {
   readonly networkThreads: number;
 }
 
+/** Adam as it comes. */
+export const plainOptimiser: Optimiser = {
+  method: 'adam',
+  momentum: 0.9,
+  weightDecay: 0,
+  gradientClip: null,
+  accumulate: 1,
+  averageDecay: null,
+};
+
+export const plateauSchedule: Schedule = { kind: 'plateau', warmUpEpochs: 0 };
+
 export const studyParts = ['segmentation', 'grading', 'prognosis'] as const;
 export type StudyPart = (typeof studyParts)[number];
 
@@ -177,6 +222,8 @@ const count = z.int().positive();
 const triple = z.tuple([positive, positive, positive]);
 const countTriple = z.tuple([count, count, count]);
 const share = z.number().min(0).max(1);
+const axes = z.array(z.int().min(0).max(2));
+// Settings that younger versions know have a default, so that older study files stay valid.
 const training = {
   epochs: count,
   batch: count,
@@ -184,12 +231,32 @@ const training = {
   plateauPatience: count,
   stopPatience: count,
   normalisation: z.enum(['batch', 'instance', 'group']),
+  optimiser: z
+    .strictObject({
+      method: z.enum(['adam', 'adamW', 'sgd']),
+      momentum: z.number().min(0).lt(1),
+      weightDecay: z.number().min(0),
+      gradientClip: positive.nullable(),
+      accumulate: count,
+      averageDecay: z.number().gt(0).lt(1).nullable(),
+    })
+    .default(plainOptimiser),
+  schedule: z
+    .strictObject({
+      kind: z.enum(['plateau', 'constant', 'cosine', 'polynomial']),
+      warmUpEpochs: z.number().min(0),
+    })
+    .default(plateauSchedule),
   augmentation: z.strictObject({
-    mirrorAxes: z.array(z.int().min(0).max(2)),
+    mirrorAxes: axes,
     rotationDegrees: z.number().min(0).max(180),
     scaling: z.number().min(0).max(0.5),
+    resampleProbability: share.default(1),
     intensityScale: z.number().min(0),
     intensityShift: z.number().min(0),
+    gamma: z.number().min(0).default(0),
+    biasField: z.number().min(0).default(0),
+    sequenceDropout: z.number().min(0).lt(1).default(0),
     noise: z.number().min(0),
   }),
 };
@@ -234,6 +301,7 @@ const schema = z
         .strictObject({ patients: count, epochs: count, learningRate: positive })
         .nullable(),
       foregroundProbability: share,
+      predictionMirrorAxes: axes.default([]),
       keepLargest: z.boolean(),
       minimumMl: z.number().min(0),
     }),

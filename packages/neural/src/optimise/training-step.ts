@@ -25,6 +25,8 @@ export interface TrainingStepOptions {
 
 export interface TrainingStep {
   readonly model: Uint8Array;
+  /** What the model gives back, as nodes: for an estimate of the memory that they need. */
+  readonly results: readonly Node[];
   /** What the session keeps, with its start values: weights, and the optimiser's states (`adam.…`, `average.…`). */
   readonly resident: Record<string, Tensor>;
   /** Which output becomes which resident value after each run. */
@@ -92,6 +94,7 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   const own = new Set<Node>([...graph.parameters, ...graph.states]);
   return {
     model: buildModel({ outputs, residentWeights: true, name }),
+    results: Object.values(outputs),
     resident: Object.fromEntries(kept.map((node) => [nameOf(node), copyOf(weightOf(node, weights))])),
     carry,
     feeds: named.filter(isInput).map(nameOf),

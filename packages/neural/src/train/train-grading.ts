@@ -125,6 +125,7 @@ export async function trainGrading(options: GradingTraining): Promise<TrainedMod
         caseIds: cases.map(({ id }) => id),
         feeds,
         validate: session === null ? null : validate,
+        validationOutputs: session === null ? [] : [inference.logit],
         description: {
           kind: 'grading',
           network: networkSettings,

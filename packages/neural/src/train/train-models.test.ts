@@ -48,7 +48,7 @@ describe('segmentation', () => {
     seed: 7,
   };
 
-  test('a ball is found in cases that no fit has seen, the same way each time, resumed or not', async () => {
+  test('a ball is found in cases that no fit has seen, the same way each time, resumed or not, with any number of workers', async () => {
     let saved = new Uint8Array();
     const first = await trainSegmentation({
       ...options,
@@ -61,7 +61,12 @@ describe('segmentation', () => {
     });
     expect(first.history.at(-1)!.trainingLoss).toBeLessThan(0.5);
     expect(first.history[first.bestEpoch - 1]!.validationScore).toBeGreaterThan(0.85);
-    const resumed = await trainSegmentation({ ...options, resume: saved });
+    const training = { ...options.settings.training, workers: 2 };
+    const resumed = await trainSegmentation({
+      ...options,
+      settings: { ...options.settings, training },
+      resume: saved,
+    });
     expect(Buffer.from(resumed.onnx).equals(first.onnx)).toBe(true);
     expect(resumed.history).toEqual(first.history);
 

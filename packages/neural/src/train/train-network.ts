@@ -3,9 +3,11 @@
 // No clock and no files here: what happens is told by callbacks.
 
 import type { Random } from '@glioscope/numeric';
+import { isInput, topologicalOrder } from '../graph/graph.ts';
 import type { Node } from '../graph/node.ts';
+import { sizeOf } from '../graph/shape.ts';
 import { buildTrainingStep } from '../optimise/training-step.ts';
-import type { OptimiserSettings } from '../optimise/training-step.ts';
+import type { OptimiserSettings, TrainingStep } from '../optimise/training-step.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 import { createBatchQueue } from './batch-queue.ts';
@@ -16,6 +18,7 @@ import { findBrokenPlace } from './find-broken-layer.ts';
 import { learningRateAt, type TrainingSchedule } from './learning-rate.ts';
 import { startPlateau, stepPlateau } from './reduce-on-plateau.ts';
 import type { PlateauSettings } from './reduce-on-plateau.ts';
+import { requireTrainingMemory, type TrainingGraphs } from './require-memory.ts';
 import { TrainingDivergedError } from './training-diverged-error.ts';
 
 export interface TrainingSettings {
@@ -38,6 +41,8 @@ export interface TrainingSettings {
   readonly threads?: number;
   /** Threads that prepare batches ahead of the step; 0 (default) prepares them in this one. The bytes are the same. */
   readonly workers?: number;
+  /** Refuses, before the first step, a training that needs more. Default: what the machine has free. */
+  readonly memoryLimitMiB?: number;
 }
 
 /** After each step, and once more when an epoch has ended. */
@@ -75,6 +80,13 @@ export interface TrainingTask {
   feeds(cases: readonly number[], random: Random): Promise<Tensors>;
   /** Loss and score of the validation cases under these weights; null without validation cases. */
   readonly validate: ((weights: Tensors) => Promise<{ loss: number; score: number | null }>) | null;
+  /** Outputs of the graph that `validate` runs, for the estimate of memory. */
+  readonly validationOutputs?: readonly Node[];
+  /** Smaller settings to name where memory does not suffice: each with its loss and the bytes of a batch. */
+  readonly smaller?: readonly {
+    readonly what: string;
+    build(): { readonly loss: Node; readonly validationOutputs: readonly Node[] };
+  }[];
   /** What else tells this training from another (settings of network and cases), for checkpoints. */
   readonly description: unknown;
 }
@@ -170,11 +182,21 @@ export async function trainNetwork(
     const chosen = drawBatches(caseIds.length, batchSize, epochRandom.fork('order'))[index]!;
     return { chosen, feeds: await task.feeds(chosen, epochRandom.fork(`step ${index}`)) };
   };
+  const ahead = 1 + Math.ceil((settings.workers ?? 0) / batchSize);
   const queue = createBatchQueue(batchAt, {
     first: state.history.length * stepsPerEpoch,
     end: epochs * stepsPerEpoch,
-    ahead: 1 + Math.ceil((settings.workers ?? 0) / batchSize),
+    ahead,
   });
+  const smaller = (task.smaller ?? []).map(({ what, build }) => ({
+    what,
+    graphs: () => {
+      const { loss, validationOutputs } = build();
+      return graphsOf(loss, buildTrainingStep({ loss, optimiser }), validationOutputs, ahead);
+    },
+  }));
+  const graphs = graphsOf(task.loss, step, task.validationOutputs, ahead);
+  requireTrainingMemory(graphs, settings.memoryLimitMiB, smaller);
   const session = await openSession(step.model, {
     resident: step.resident,
     carry: step.carry,
@@ -288,6 +310,18 @@ export async function trainNetwork(
       best: better ? weights : before.best,
     };
   }
+}
+
+/** What the estimate of memory looks at. A batch is as large as the inputs that the loss uses. */
+function graphsOf(
+  loss: Node,
+  { results }: TrainingStep,
+  validationOutputs: readonly Node[] = [],
+  ahead: number,
+): TrainingGraphs {
+  const inputs = topologicalOrder([loss]).filter(isInput);
+  const batch = inputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return { step: results, validation: validationOutputs, batchBytes: (ahead + 1) * batch };
 }
 
 function stopsEarly(state: TrainingState, stopAfter: number | null): boolean {

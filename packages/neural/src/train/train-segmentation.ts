@@ -9,6 +9,7 @@ import { predictWindow } from '../inference/segment.ts';
 import { slidingWindow } from '../inference/sliding-window.ts';
 import type { Size3 } from '../inference/window.ts';
 import { sigmoid } from '../graph/elementwise.ts';
+import type { Node } from '../graph/node.ts';
 import type { Tensors } from '../tensor.ts';
 import { segmentationNetwork } from '../networks/segmentation-network.ts';
 import type { SegmentationNetworkSettings } from '../networks/segmentation-network.ts';
@@ -51,6 +52,42 @@ export interface SegmentationTraining extends TrainingCallbacks {
   readonly weights?: Tensors;
 }
 
+/** The training graph's loss for batches of `batch` windows. */
+function lossOf(settings: SegmentationNetworkSettings, random: Random, batch: number): Node {
+  const { tumourLogit } = segmentationNetwork(settings, { random, batch, training: true });
+  const target = tumourLogit.graph.input('target', tumourLogit.shape);
+  return diceAndCrossEntropy(sigmoid(tumourLogit), tumourLogit, target);
+}
+
+/** What to offer where memory does not suffice: smaller batches first, which cost the least. */
+function smallerSettings(
+  network: SegmentationNetworkSettings,
+  batch: number,
+): { what: string; network: SegmentationNetworkSettings; batch: number }[] {
+  const { window, widths = [16, 32, 64, 128], bottleneck = 2 * widths.at(-1)!, recombination = 64 } = network;
+  const factor = 2 ** widths.length;
+  const shrunk = (share: number): Size3 =>
+    window.map((length) =>
+      Math.max(Math.floor((length * share) / factor) * factor, factor),
+    ) as unknown as Size3;
+  const half = (channels: number): number => Math.max(Math.floor(channels / 2), 1);
+  const narrow = {
+    ...network,
+    widths: widths.map(half),
+    bottleneck: half(bottleneck),
+    recombination: half(recombination),
+  };
+  return [
+    ...(batch > 1 ? [{ what: `batches of 1, accumulated over ${batch} runs`, network, batch: 1 }] : []),
+    ...[0.75, 0.5].map((share) => ({
+      what: `a window of ${shrunk(share).join('×')}`,
+      network: { ...network, window: shrunk(share) },
+      batch,
+    })),
+    { what: `half the widths (${narrow.widths.join(', ')})`, network: narrow, batch },
+  ];
+}
+
 /** Trains a segmentation network and returns it as .onnx. Same input, same bytes. */
 export async function trainSegmentation(
   options: SegmentationTraining,
@@ -70,9 +107,7 @@ export async function trainSegmentation(
   const { window } = settings.network;
   const batch = Math.min(settings.training.batchSize ?? 1, cases.length);
 
-  const network = segmentationNetwork(networkSettings, { random: initial, batch, training: true });
-  const target = network.graph.input('target', [batch, 1, window[2], window[1], window[0]]);
-  const loss = diceAndCrossEntropy(sigmoid(network.tumourLogit), network.tumourLogit, target);
+  const loss = lossOf(networkSettings, initial, batch);
 
   const inference = segmentationNetwork(networkSettings, { random: initial, batch: 1, training: false });
   const outputs = { probabilities: inference.probabilities };
@@ -136,6 +171,17 @@ export async function trainSegmentation(
         caseIds: cases.map(({ id }) => id),
         feeds,
         validate: validationSession === null ? null : validate,
+        validationOutputs: validationSession === null ? [] : [inference.probabilities],
+        smaller: smallerSettings(networkSettings, batch).map(({ what, network, batch: fewer }) => ({
+          what,
+          build: () => {
+            const forUse = segmentationNetwork(network, { random: initial, batch: 1, training: false });
+            return {
+              loss: lossOf(network, initial, fewer),
+              validationOutputs: validationSession === null ? [] : [forUse.probabilities],
+            };
+          },
+        })),
         description: {
           kind: 'segmentation',
           network: networkSettings,

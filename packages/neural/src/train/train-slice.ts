@@ -157,6 +157,7 @@ export async function trainSlice(options: SliceTraining): Promise<TrainedModel<S
         caseIds: cases.map(({ id }) => id),
         feeds,
         validate: session === null ? null : validate,
+        validationOutputs: session === null ? [] : Object.values(outputs),
         description: {
           kind: 'slice',
           network: networkSettings,

@@ -20,6 +20,8 @@ export interface BundleManifest {
   readonly segmentation: {
     readonly spacingMm: Triple;
     readonly window: Triple;
+    /** Axes along which mirror images are looked at, too; absent in older bundles. */
+    readonly mirrorAxes?: readonly number[] | undefined;
     readonly keepLargest: boolean;
     readonly minimumMl: number;
     readonly testDice: number | null;
@@ -68,6 +70,7 @@ const schema = z.object({
     .object({
       spacingMm: triple,
       window: triple,
+      mirrorAxes: z.array(z.number()).optional(),
       keepLargest: z.boolean(),
       minimumMl: z.number(),
       testDice: z.number().nullable(),

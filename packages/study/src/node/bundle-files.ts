@@ -51,6 +51,7 @@ export function bundleFiles(
       ? {
           spacingMm: segmentation.spacingMm,
           window: segmentation.window,
+          mirrorAxes: segmentation.predictionMirrorAxes,
           keepLargest: segmentation.keepLargest,
           minimumMl: segmentation.minimumMl,
           testDice: results.segmentation.meanDice,

@@ -84,9 +84,10 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       { ...files, check: { task: `${id}/check`, only: ['check.json'] } },
     );
     if (segments) {
-      const { keepLargest, minimumMl } = settings.segmentation;
+      const { predictionMirrorAxes, keepLargest, minimumMl } = settings.segmentation;
       const segmentSettings: SegmentSettings = {
         ...scans,
+        ...(predictionMirrorAxes.length > 0 && { mirrorAxes: predictionMirrorAxes }),
         keepLargest,
         minimumMl,
         hasExpert: participant.expertMask !== null,

@@ -2,16 +2,42 @@
 
 import type {
   GradingSettings,
+  OptimiserSettings,
   SegmentationSettings,
   SliceSettings,
+  TrainingSchedule,
   TrainingSettings,
 } from '@glioscope/neural';
+import { availableCores } from '@glioscope/parallel';
 import type {
   GradingNetworkSettings,
+  Optimiser,
+  Schedule,
   SegmentationSettings as StudySegmentation,
   SliceNetworkSettings,
   TrainingSettings as StudyTraining,
 } from '../../settings.ts';
+
+/** Batches are prepared by the cores that the network's arithmetic leaves free: any number gives the same bytes. */
+const preparingWorkers = (threads: number): number => Math.min(Math.max(availableCores() - threads, 1), 4);
+
+function optimiserOf(settings: Optimiser): OptimiserSettings {
+  const { method, momentum, weightDecay, gradientClip, accumulate, averageDecay } = settings;
+  const common = {
+    weightDecay,
+    accumulate,
+    ...(gradientClip !== null && { gradientClip }),
+    // The memory grows with the steps, so that short trainings do not keep their random beginning.
+    ...(averageDecay !== null && { average: { decay: averageDecay, warmUp: true } }),
+  };
+  return method === 'sgd'
+    ? { kind: 'sgd', momentum, nesterov: momentum > 0, ...common }
+    : { kind: method, ...common };
+}
+
+function scheduleOf({ kind, warmUpEpochs }: Schedule): TrainingSchedule {
+  return kind === 'plateau' ? { kind } : { kind, warmUpEpochs };
+}
 
 function trainingOf(settings: StudyTraining, threads: number): TrainingSettings {
   return {
@@ -20,7 +46,10 @@ function trainingOf(settings: StudyTraining, threads: number): TrainingSettings 
     learningRate: settings.learningRate,
     plateau: { patience: settings.plateauPatience },
     stopAfter: settings.stopPatience,
+    optimiser: optimiserOf(settings.optimiser),
+    schedule: scheduleOf(settings.schedule),
     threads,
+    workers: preparingWorkers(threads),
   };
 }
 

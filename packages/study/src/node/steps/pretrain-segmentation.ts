@@ -36,6 +36,7 @@ export function networkOnly(settings: SegmentationSettings): SegmentationSetting
     stopPatience: 1000,
     phantomPretraining: null,
     foregroundProbability: 1,
+    predictionMirrorAxes: [],
     keepLargest: true,
     minimumMl: 0,
   };
@@ -54,16 +55,19 @@ export const pretrainSegmentation: Step = {
     const cases = phantomCases(context.settings);
     const { epochs, learningRate } = phantoms;
     const settings = segmentationTraining({ ...segmentation, epochs, learningRate }, threads);
-    await trainWithCheckpoints(context, (callbacks) =>
-      train({
-        cases,
-        validation: [],
-        sequences,
-        spacingMm: segmentation.spacingMm,
-        settings,
-        seed,
-        ...callbacks,
-      }),
+    await trainWithCheckpoints(
+      context,
+      (callbacks) =>
+        train({
+          cases,
+          validation: [],
+          sequences,
+          spacingMm: segmentation.spacingMm,
+          settings,
+          seed,
+          ...callbacks,
+        }),
+      'Dice',
     );
   },
 };

@@ -17,6 +17,8 @@ export interface SegmentSettings {
   readonly sequences: readonly Sequence[];
   readonly referenceSequence: Sequence;
   readonly region: TumourRegion;
+  /** Absent in plans of studies without it. */
+  readonly mirrorAxes?: readonly number[];
   readonly keepLargest: boolean;
   readonly minimumMl: number;
   readonly hasExpert: boolean;
@@ -26,7 +28,7 @@ export const segment: Step = {
   version: 1,
   where: 'worker',
   cost: 0.6,
-  async run({ settings, input, output }: StepContext<SegmentSettings>) {
+  async run({ settings, input, output, report }: StepContext<SegmentSettings>) {
     const { sequences, referenceSequence, region } = settings;
     const folder = input('preprocess');
     const working = await readImages(folder, 'working', sequences);
@@ -35,6 +37,10 @@ export const segment: Step = {
       await openedModel(join(input('model'), 'model.onnx')),
       sequences.map((sequence) => working[sequence]!.data),
       grid.size,
+      {
+        mirrorAxes: settings.mirrorAxes ?? [],
+        onProgress: (done, total) => report(done / total, 'finding the tumour'),
+      },
     );
     const { [referenceSequence]: reference } = await readImages(folder, 'image', [referenceSequence]);
     const {

@@ -41,16 +41,19 @@ export const trainGrading: Step = {
     const present = ({ id }: LabelledPatient): boolean => absenceReason(context.input(id)) === null;
     const cases = await Promise.all(roles.train.filter(present).map(load));
     const validation = await Promise.all(roles.validation.filter(present).map(load));
-    await trainWithCheckpoints(context, (callbacks) =>
-      train({
-        cases,
-        validation,
-        sequences,
-        spacingMm: network.spacingMm,
-        settings: gradingTraining(network, threads),
-        seed,
-        ...callbacks,
-      }),
+    await trainWithCheckpoints(
+      context,
+      (callbacks) =>
+        train({
+          cases,
+          validation,
+          sequences,
+          spacingMm: network.spacingMm,
+          settings: gradingTraining(network, threads),
+          seed,
+          ...callbacks,
+        }),
+      'AUC',
     );
   },
 };

@@ -41,17 +41,20 @@ export const trainSegmentation: Step = {
     const weights = context.hasInput('pretrained')
       ? readModel(readFileSync(join(context.input('pretrained'), 'model.onnx'))).initialisers
       : undefined;
-    await trainWithCheckpoints(context, (callbacks) =>
-      train({
-        ...(weights ? { weights } : {}),
-        cases,
-        validation,
-        sequences,
-        spacingMm: segmentation.spacingMm,
-        settings: segmentationTraining(segmentation, threads),
-        seed,
-        ...callbacks,
-      }),
+    await trainWithCheckpoints(
+      context,
+      (callbacks) =>
+        train({
+          ...(weights ? { weights } : {}),
+          cases,
+          validation,
+          sequences,
+          spacingMm: segmentation.spacingMm,
+          settings: segmentationTraining(segmentation, threads),
+          seed,
+          ...callbacks,
+        }),
+      'Dice',
     );
   },
 };

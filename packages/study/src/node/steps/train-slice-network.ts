@@ -54,17 +54,20 @@ export const trainSliceNetwork: Step = {
     const weights = context.hasInput('start')
       ? readSafetensors(readFileSync(join(context.input('start'), startFile))).tensors
       : undefined;
-    await trainWithCheckpoints(context, (callbacks) =>
-      train({
-        cases,
-        validation,
-        sequences,
-        spacingMm: [network.spacingMm, network.spacingMm],
-        settings: sliceTraining(network, threads),
-        seed,
-        ...(weights !== undefined && { weights }),
-        ...callbacks,
-      }),
+    await trainWithCheckpoints(
+      context,
+      (callbacks) =>
+        train({
+          cases,
+          validation,
+          sequences,
+          spacingMm: [network.spacingMm, network.spacingMm],
+          settings: sliceTraining(network, threads),
+          seed,
+          ...(weights !== undefined && { weights }),
+          ...callbacks,
+        }),
+      'correlation',
     );
   },
 };
