@@ -9,7 +9,8 @@ import sys
 import torch
 import torch.nn.functional as F
 
-from networks import GradingNetwork, SegmentationNetwork, SliceNetwork, fill, formula
+from network_definitions import GradingNetwork, SegmentationNetwork, SliceNetwork
+from networks import fill, formula
 
 steps = 10
 
