@@ -122,69 +122,70 @@ def chosen(values):
     return [value for value, keep in zip(values, known) if keep]
 
 
-json.dump(
-    {
-        "about": "Made by reference/neural/networks.py. Masked losses: the same loss over the chosen elements.",
-        "versions": {"python": platform.python_version(), "torch": torch.__version__},
-        "mask": [int(keep) for keep in known],
-        "losses": {
-            "dice": loss_case(
-                soft_dice,
-                {"probability": [0.9, 0.2, 0.6, 0.0, 1.0, 0.3, 0.5, 0.1], "target": targets},
-            ),
-            "crossEntropy": loss_case(
-                F.binary_cross_entropy_with_logits, {"logit": logits, "target": targets}
-            ),
-            "weightedCrossEntropy": loss_case(
-                lambda logit, target: F.binary_cross_entropy_with_logits(
-                    logit, target, pos_weight=torch.tensor(2.5)
+if __name__ == "__main__":
+    json.dump(
+        {
+            "about": "Made by reference/neural/networks.py. Masked losses: the same loss over the chosen elements.",
+            "versions": {"python": platform.python_version(), "torch": torch.__version__},
+            "mask": [int(keep) for keep in known],
+            "losses": {
+                "dice": loss_case(
+                    soft_dice,
+                    {"probability": [0.9, 0.2, 0.6, 0.0, 1.0, 0.3, 0.5, 0.1], "target": targets},
                 ),
-                {"logit": logits, "target": targets},
-            ),
-            "maskedCrossEntropy": loss_case(
-                F.binary_cross_entropy_with_logits, {"logit": chosen(logits), "target": chosen(targets)}
-            ),
-            "squaredError": loss_case(
-                lambda prediction, target: F.mse_loss(prediction, target),
-                {"prediction": predictions, "target": answers},
-            ),
-            "maskedSquaredError": loss_case(
-                lambda prediction, target: F.mse_loss(prediction, target),
-                {"prediction": chosen(predictions), "target": chosen(answers)},
-            ),
-            "smoothL1": loss_case(
-                lambda prediction, target: F.smooth_l1_loss(prediction, target, beta=0.8),
-                {"prediction": predictions, "target": answers},
-            ),
+                "crossEntropy": loss_case(
+                    F.binary_cross_entropy_with_logits, {"logit": logits, "target": targets}
+                ),
+                "weightedCrossEntropy": loss_case(
+                    lambda logit, target: F.binary_cross_entropy_with_logits(
+                        logit, target, pos_weight=torch.tensor(2.5)
+                    ),
+                    {"logit": logits, "target": targets},
+                ),
+                "maskedCrossEntropy": loss_case(
+                    F.binary_cross_entropy_with_logits, {"logit": chosen(logits), "target": chosen(targets)}
+                ),
+                "squaredError": loss_case(
+                    lambda prediction, target: F.mse_loss(prediction, target),
+                    {"prediction": predictions, "target": answers},
+                ),
+                "maskedSquaredError": loss_case(
+                    lambda prediction, target: F.mse_loss(prediction, target),
+                    {"prediction": chosen(predictions), "target": chosen(answers)},
+                ),
+                "smoothL1": loss_case(
+                    lambda prediction, target: F.smooth_l1_loss(prediction, target, beta=0.8),
+                    {"prediction": predictions, "target": answers},
+                ),
+            },
+            "plateau": [
+                plateau_case(bumpy(60), 5e-4, factor=0.5, patience=10),
+                plateau_case(bumpy(60), 1e-2, factor=0.1, patience=2, threshold=0.05, min_lr=1e-5),
+                plateau_case([1.0] * 40, 1e-3, factor=0.5, patience=3),
+                plateau_case([1.0] * 30, 2e-8, factor=0.5, patience=0),
+            ],
+            "networks": {
+                "segmentation": network_case(
+                    lambda: SegmentationNetwork(2, [3, 4], 6, 5),
+                    {"channels": 2, "window": [12, 8, 4], "widths": [3, 4], "bottleneck": 6, "recombination": 5},
+                    [2, 2, 4, 8, 12],
+                    "logits",
+                ),
+                "grading": network_case(
+                    lambda: GradingNetwork(2, 2, 3),
+                    {"channels": 2, "patch": [40, 34, 33], "width": 2, "hidden": 3},
+                    [2, 2, 33, 34, 40],
+                    "logit",
+                ),
+                "slice": network_case(
+                    lambda: SliceNetwork(3, 2),
+                    {"channels": 3, "size": [70, 65], "width": 2},
+                    [2, 3, 65, 70],
+                    "features",
+                ),
+            },
         },
-        "plateau": [
-            plateau_case(bumpy(60), 5e-4, factor=0.5, patience=10),
-            plateau_case(bumpy(60), 1e-2, factor=0.1, patience=2, threshold=0.05, min_lr=1e-5),
-            plateau_case([1.0] * 40, 1e-3, factor=0.5, patience=3),
-            plateau_case([1.0] * 30, 2e-8, factor=0.5, patience=0),
-        ],
-        "networks": {
-            "segmentation": network_case(
-                lambda: SegmentationNetwork(2, [3, 4], 6, 5),
-                {"channels": 2, "window": [12, 8, 4], "widths": [3, 4], "bottleneck": 6, "recombination": 5},
-                [2, 2, 4, 8, 12],
-                "logits",
-            ),
-            "grading": network_case(
-                lambda: GradingNetwork(2, 2, 3),
-                {"channels": 2, "patch": [40, 34, 33], "width": 2, "hidden": 3},
-                [2, 2, 33, 34, 40],
-                "logit",
-            ),
-            "slice": network_case(
-                lambda: SliceNetwork(3, 2),
-                {"channels": 3, "size": [70, 65], "width": 2},
-                [2, 3, 65, 70],
-                "features",
-            ),
-        },
-    },
-    sort_keys=True,
-    fp=sys.stdout,
-    indent=None,
-)
+        sort_keys=True,
+        fp=sys.stdout,
+        indent=None,
+    )

@@ -5,7 +5,8 @@ import { applyConvolution } from './convolution.ts';
 import { add } from './elementwise.ts';
 import { padOrCut, swapChannels } from './grouped-convolution.ts';
 import type { Node } from './node.ts';
-import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import { joinPhases } from './phases.ts';
+import { broadcastTo, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
 import { describeShape, perAxis, sizeOf, tuples } from './shape.ts';
 
 export interface TransposedConvolutionOptions {
@@ -142,7 +143,6 @@ function inPhases(
   full: readonly number[],
   groups: number,
 ): Node {
-  const rank = stride.length;
   const swapped = swapChannels(weight, groups);
   const spatialAxes = stride.map((_, i) => i + 2);
   const [batch, channels] = [x.shape[0]!, swapped.shape[0]!];
@@ -167,13 +167,7 @@ function inPhases(
       found.shape.map((length, axis): [number, number] => [0, axis < 2 ? 0 : places[axis - 2]! - length]),
     );
   });
-  const stacked = reshape(concat(phases, 1), [batch, ...stride, channels, ...places]);
-  const interleaved = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
-  const whole = reshape(transpose(stacked, [0, rank + 1, ...interleaved]), [
-    batch,
-    channels,
-    ...places.map((count, i) => count * stride[i]!),
-  ]);
+  const whole = joinPhases(phases, stride);
   return slice(
     whole,
     spatialAxes.map((axis, i) => ({ axis, start: 0, end: full[i]! })),

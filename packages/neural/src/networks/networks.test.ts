@@ -219,7 +219,14 @@ test("the paper's settings are the defaults: 512 features, four levels of 16 to 
 test('sizes that do not fit are refused', () => {
   const form = { random: createRandom(1), batch: 1, training: true };
   expect(() => segmentationNetwork({ channels: 1, window: [16, 24, 16] }, form)).toThrow(
-    /multiples of 16 for 4 levels, got 16×24×16/,
+    /multiples of 16 for 4 levels, got 16×24×16; use 16×32×16, or change the number of widths/,
+  );
+  const { grading } = tiny;
+  expect(() => gradingNetwork({ ...grading, patch: [8, 8, 8], normalisation: 'instance' }, form)).toThrow(
+    /Cannot normalise layer4.0.bn1: expected at least 2 values.*input \[1, 16, 1, 1, 1\]\); use larger inputs/,
+  );
+  expect(() => gradingNetwork({ ...grading, patch: [8, 0.5, 8] }, form)).toThrow(
+    /Cannot shape input "image" \[1, 2, 8, 0.5, 8\]: lengths must be positive integers/,
   );
   expect(() => segmentationNetwork({ channels: 1, window: [16, 16, 16] }, form)).toThrow(
     /Cannot normalise bottleneck.norm: expected at least 2 values/,

@@ -56,6 +56,12 @@ function recombinationBlock(
   return layers.squeezeExcitation(`${name}.se`, convolved, settings.squeezeReduction);
 }
 
+/** Advice: the next larger window that fits, where the given one has lengths at all. */
+function fitting(window: readonly number[], factor: number): string {
+  if (!window.every((length) => length > 0 && Number.isFinite(length))) return 'correct the window, or ';
+  return `use ${window.map((length) => Math.ceil(length / factor) * factor).join('×')}, or `;
+}
+
 /**
  * Builds the network for batches of `batch` windows. `training` chooses batch or running statistics.
  * @throws RangeError where the window cannot be halved once a level.
@@ -77,7 +83,7 @@ export function segmentationNetwork(
   if (widths.length === 0 || window.some((length) => !Number.isInteger(length / factor) || length <= 0)) {
     throw new RangeError(
       `Cannot build the segmentation network: expected a window of multiples of ${factor} for ${widths.length} levels, ` +
-        `got ${window.join('×')}; change the window or the number of widths`,
+        `got ${window.join('×')}; ${fitting(window, factor)}change the number of widths`,
     );
   }
   const graph = createGraph();
