@@ -27,7 +27,11 @@ const generated = '../packages/study/src/nomogram-page/page-script.generated.ts'
 const hashOf = (script: string): string => `sha256-${createHash('sha256').update(script).digest('base64')}`;
 
 test('the script of the nomogram page is that of the sources', async () => {
-  const script = (await bundleForBrowser('packages/study/src/nomogram-page/page-script.tsx', 'iife')).trim();
+  const script = (
+    await bundleForBrowser('packages/study/src/nomogram-page/page-script.tsx', 'iife', {
+      keepNames: true,
+    })
+  ).trim();
   // What would end the script element early would break the page.
   expect(script).not.toMatch(/<\/script|<!--/i);
   await expect(

@@ -3,8 +3,16 @@ import { build } from 'vite';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-/** One minified script for the browser, made from a module of this project's sources. */
-export async function bundleForBrowser(entry: string, format: 'es' | 'iife'): Promise<string> {
+/**
+ * One minified script for the browser, made from a module of this project's sources.
+ * @param keepNames short names hang on all code that was looked at, also on what is left out; names that are kept
+ * change only with the code that is in
+ */
+export async function bundleForBrowser(
+  entry: string,
+  format: 'es' | 'iife',
+  { keepNames = false }: { readonly keepNames?: boolean } = {},
+): Promise<string> {
   const result = await build({
     root,
     configFile: false,
@@ -13,7 +21,14 @@ export async function bundleForBrowser(entry: string, format: 'es' | 'iife'): Pr
     build: {
       write: false,
       target: 'es2023',
-      minify: true,
+      minify: !keepNames,
+      ...(keepNames
+        ? {
+            rolldownOptions: {
+              output: { minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } },
+            },
+          }
+        : {}),
       lib: { entry: join(root, entry), formats: [format], name: 'glioscope', fileName: 'bundle' },
     },
   });

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { coordinate } from './number-text.ts';
 import { ink, type, type SeriesStyle } from './palette.ts';
+import { textWidth } from './text-layout.ts';
 
 /** The rectangle that data is drawn in, in units of the view box. */
 export interface PlotArea {
@@ -61,10 +62,19 @@ export function BottomAxis({ area, ticks, label, grid = false }: AxisProps): JSX
   );
 }
 
+interface LeftAxisProps extends AxisProps {
+  /** How far left of the axis the label stands: more where tick labels are long. */
+  readonly labelGap?: number;
+}
+
+/** Where the label of a vertical axis stands clear of its ticks. */
+export const labelGapOf = (labels: readonly string[]): number =>
+  Math.ceil(Math.max(40, ...labels.map((text) => textWidth(text, type.small) + 16)));
+
 /** The vertical axis along the left of the plot, its label turned. */
-export function LeftAxis({ area, ticks, label, grid = false }: AxisProps): JSX.Element {
+export function LeftAxis({ area, ticks, label, grid = false, labelGap = 40 }: LeftAxisProps): JSX.Element {
   const middle = coordinate((area.top + area.bottom) / 2);
-  const labelX = area.left - 40;
+  const labelX = area.left - labelGap;
   return (
     <g>
       {grid &&

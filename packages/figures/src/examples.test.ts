@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { examples } from './examples.tsx';
 import { renderFigure } from './render.ts';
@@ -17,4 +18,10 @@ test.each(Object.entries(examples))('%s is well formed and whole', (name, figure
   expect(geometry).not.toMatch(/\.\d{5}/);
   expect(geometry.replaceAll(/scale\([^)]*\)/g, '')).not.toMatch(/\.\d{3}/);
   expect(svg).toBe(renderFigure(figure()));
+});
+
+test('the gallery shows every example', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const shown = [...readme.matchAll(/\(golden\/([a-z-]+)\.svg\)/g)].map(([, name]) => name!);
+  expect(shown.sort()).toEqual(Object.keys(examples).sort());
 });

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import { AgreementHistogram } from './agreement-histogram.tsx';
+import { analysisExamples } from './analysis-examples.tsx';
 import { CalibrationPlot } from './calibration-plot.tsx';
 import { ConfusionTable } from './confusion-table.tsx';
 import { contourPath } from './contour.ts';
@@ -152,6 +153,7 @@ const epochs = Array.from({ length: 30 }, (_, i) => ({
 
 /** Name of the golden file (without `.svg`) → the figure. */
 export const examples: Readonly<Record<string, () => JSX.Element>> = {
+  ...analysisExamples,
   'enrolment-flow': () => (
     <EnrolmentFlow
       id="enrolment-flow"

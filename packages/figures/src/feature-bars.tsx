@@ -1,4 +1,4 @@
-// Bars of one value a feature: importance, or signed weights around a zero line.
+// Bars of one value a feature: importance, or signed weights around a zero line; with intervals where there are any.
 
 import { scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
@@ -12,23 +12,32 @@ export interface FeatureBarsProps extends FigureId {
   readonly title: string;
   /** What the bars measure, for the axis. */
   readonly valueLabel: string;
-  readonly bars: readonly { readonly label: string; readonly value: number }[];
+  readonly bars: readonly {
+    readonly label: string;
+    readonly value: number;
+    readonly interval?: readonly [number, number] | undefined;
+  }[];
+  /** What the intervals are, for the axis: `95% CI over 50 seeds`. */
+  readonly intervalLabel?: string | undefined;
 }
 
 const width = 560;
 
-export function FeatureBars({ id, title, valueLabel, bars }: FeatureBarsProps): JSX.Element {
+const whisker = (from: number, to: number, y: number): string =>
+  `M${coordinate(from)} ${coordinate(y - 4)}v8m0 -4H${coordinate(to)}m0 -4v8`;
+
+export function FeatureBars({ id, title, valueLabel, bars, intervalLabel }: FeatureBarsProps): JSX.Element {
   const left = 236;
   let y = 6;
-  const rows = bars.map(({ label, value }) => {
+  const rows = bars.map(({ label, value, interval }) => {
     const lines = wrapText(label, left - 14, type.small);
     const height = Math.max(24, lines.length * 13 + 8);
     const middle = y + height / 2;
     y += height;
-    return { lines, value, middle };
+    return { lines, value, interval, middle };
   });
   const plot: PlotArea = { left, right: width - 60, top: 6, bottom: y + 4 };
-  const values = bars.map(({ value }) => value);
+  const values = bars.flatMap(({ value, interval }) => [value, ...(interval ?? [])]);
   const extent = [Math.min(0, ...values), Math.max(0, ...values)] as const;
   // Room for the number at the end of a bar that points left.
   const from = extent[0] < 0 ? plot.left + 58 : plot.left;
@@ -44,10 +53,13 @@ export function FeatureBars({ id, title, valueLabel, bars }: FeatureBarsProps): 
       <BottomAxis
         area={plot}
         grid
-        label={valueLabel}
+        label={intervalLabel === undefined ? valueLabel : `${valueLabel} (${intervalLabel})`}
         ticks={x.ticks(4).map((value) => ({ position: x(value), label: significant(value) }))}
       />
-      {rows.map(({ lines, value, middle }) => {
+      {rows.map(({ lines, value, interval, middle }) => {
+        const farthest =
+          value < 0 ? Math.min(value, ...(interval ?? [])) : Math.max(value, ...(interval ?? []));
+        const tip = coordinate(x(farthest));
         const [start, end] = [coordinate(x(Math.min(0, value))), coordinate(x(Math.max(0, value)))];
         return (
           <g>
@@ -66,8 +78,23 @@ export function FeatureBars({ id, title, valueLabel, bars }: FeatureBarsProps): 
               height={14}
               fill={value < 0 ? okabeIto.orange : okabeIto.blue}
             />
+            {interval !== undefined && (
+              <g fill="none">
+                {/* The paper's colour around it keeps the interval readable on its bar. */}
+                <path
+                  d={whisker(x(interval[0]), x(interval[1]), middle)}
+                  stroke={ink.paper}
+                  stroke-width={3.6}
+                />
+                <path
+                  d={whisker(x(interval[0]), x(interval[1]), middle)}
+                  stroke={ink.text}
+                  stroke-width={1.4}
+                />
+              </g>
+            )}
             <text
-              x={value < 0 ? start - 5 : end + 5}
+              x={value < 0 ? tip - 5 : tip + 5}
               y={coordinate(middle + 4)}
               text-anchor={value < 0 ? 'end' : 'start'}
               font-size={type.small}

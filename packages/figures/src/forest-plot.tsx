@@ -11,16 +11,47 @@ export interface ForestPlotProps extends FigureId {
   readonly title: string;
   readonly patients: number;
   readonly deaths: number;
-  readonly rows: readonly {
-    readonly term: string;
-    readonly hazardRatio: number;
-    readonly interval: readonly [number, number];
-    readonly p: number;
-  }[];
+  readonly rows: readonly ForestPlotRow[];
+  /** What the ratio is: `Hazard ratio` unless said otherwise. */
+  readonly ratioLabel?: string | undefined;
 }
 
-const width = 760;
-const columns = { term: 8, ratio: 236, p: 400, plotLeft: 470, plotRight: width - 24 };
+export interface ForestPlotRow {
+  readonly term: string;
+  readonly hazardRatio: number;
+  readonly interval: readonly [number, number];
+  readonly p: number;
+  /** Patients and events behind the row; given for any row, the figure has a column for them. */
+  readonly patients?: number | undefined;
+  readonly events?: number | undefined;
+  /** The level that others are compared with: it has no interval and no P. */
+  readonly reference?: boolean | undefined;
+  /** A bold line above the row, and the row indented below it: the variable of a level, a subgroup. */
+  readonly heading?: string | undefined;
+}
+
+/** Where the columns stand, without and with those of patients and events. */
+const narrow = {
+  width: 760,
+  term: 8,
+  termEnd: 224,
+  patients: 0,
+  events: 0,
+  ratio: 236,
+  p: 400,
+  plotLeft: 470,
+};
+const broad = {
+  width: 860,
+  term: 8,
+  termEnd: 224,
+  patients: 272,
+  events: 332,
+  ratio: 352,
+  p: 506,
+  plotLeft: 566,
+};
+const plotMargin = 24;
 
 /** The axis never spans more than this: beyond it an interval ends in an arrow. */
 const widestRatio = 1000;
@@ -41,29 +72,41 @@ const axisRatios: readonly number[] = [...roundRatios, widestRatio];
 /** Room for `higher risk →` at small type. */
 const directionWidth = 78;
 
-export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProps): JSX.Element {
+export function ForestPlot({
+  id,
+  title,
+  patients,
+  deaths,
+  rows,
+  ratioLabel = 'Hazard ratio',
+}: ForestPlotProps): JSX.Element {
+  const counted = rows.some((row) => row.patients !== undefined || row.events !== undefined);
+  const columns = counted ? broad : narrow;
+  const { width } = columns;
+  const plotRight = width - plotMargin;
   const bounds = rows
-    .flatMap(({ interval }) => interval)
+    .flatMap(({ interval, reference }) => (reference === true ? [] : interval))
     .filter((value) => value > 0 && Number.isFinite(value));
   const lowest = Math.min(0.5, ...bounds);
   const highest = Math.max(2, ...bounds);
   const low = axisRatios.findLast((value) => value <= lowest) ?? 1 / widestRatio;
   const high = axisRatios.find((value) => value >= highest) ?? widestRatio;
-  const x = scaleLog([low, high], [columns.plotLeft + 12, columns.plotRight - 12]).clamp(true);
+  const x = scaleLog([low, high], [columns.plotLeft + 12, plotRight - 12]).clamp(true);
   // The words on either side of a ratio of 1 stay inside the plot, wherever 1 lies.
-  const directionAt = Math.min(
-    Math.max(x(1), columns.plotLeft + directionWidth),
-    columns.plotRight - directionWidth,
-  );
+  const directionAt = Math.min(Math.max(x(1), columns.plotLeft + directionWidth), plotRight - directionWidth);
   const ticks = axisRatios.filter((value) => value >= low && value <= high);
   // A long axis is ticked at each decade only.
   const shown = ticks.length > 8 ? ticks.filter((value) => Number.isInteger(Math.log10(value))) : ticks;
   let y = 34;
   const placed = rows.map((row) => {
-    const lines = wrapText(row.term, columns.ratio - columns.term - 12, type.size);
+    const { heading } = row;
+    const headingY = heading === undefined ? null : y + 18;
+    if (heading !== undefined) y += 26;
+    const indent = columns.term + (rows.some((other) => other.heading !== undefined) ? 14 : 0);
+    const lines = wrapText(row.term, columns.termEnd - indent, type.size);
     const top = y;
     y += Math.max(26, lines.length * 14 + 12);
-    return { row, lines, top, middle: (top + y) / 2 };
+    return { row, lines, indent, headingY, top, middle: (top + y) / 2 };
   });
   const bottom = y + 4;
   return (
@@ -74,16 +117,29 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
       title={title}
       description={`${patients} patients, ${deaths} deaths. ${rows
         .map(
-          ({ term, hazardRatio, interval, p }) =>
-            `${term}: hazard ratio ${ratioText(hazardRatio)}, 95% CI ${ratioText(interval[0])} to ${ratioText(interval[1])}, P ${pCell(p)}`,
+          ({ term, heading, hazardRatio, interval, p, reference }) =>
+            `${heading === undefined ? '' : `${heading}, `}${term}: ` +
+            (reference === true
+              ? 'reference'
+              : `${ratioLabel.toLowerCase()} ${ratioText(hazardRatio)}, 95% CI ${ratioText(interval[0])} to ${ratioText(interval[1])}, P ${pCell(p)}`),
         )
         .join('; ')}.`}
     >
       <g font-size={type.small} fill={ink.muted}>
         <text x={columns.term} y={20}>{`${patients} patients, ${deaths} deaths`}</text>
         <text x={columns.ratio} y={20}>
-          Hazard ratio (95% CI)
+          {`${ratioLabel} (95% CI)`}
         </text>
+        {counted && (
+          <g text-anchor="end">
+            <text x={columns.patients} y={20}>
+              Patients
+            </text>
+            <text x={columns.events} y={20}>
+              Events
+            </text>
+          </g>
+        )}
         <text x={columns.p} y={20}>
           P
         </text>
@@ -107,7 +163,7 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
           stroke-dasharray={value === 1 ? '3 3' : undefined}
         />
       ))}
-      {placed.map(({ row, lines, middle }) => {
+      {placed.map(({ row, lines, indent, headingY, middle }) => {
         const [from, to] = row.interval;
         const baseline = middle + 4;
         const line = coordinate(middle);
@@ -118,29 +174,60 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
         const cutRight = to > high;
         return (
           <g>
-            <TextLines x={columns.term} y={baseline - (lines.length - 1) * 7} lines={lines} />
+            {headingY !== null && (
+              <text x={columns.term} y={headingY} font-weight={600}>
+                {row.heading}
+              </text>
+            )}
+            {counted && (
+              <g text-anchor="end">
+                <text x={columns.patients} y={baseline}>
+                  {row.patients ?? ''}
+                </text>
+                <text x={columns.events} y={baseline}>
+                  {row.events ?? ''}
+                </text>
+              </g>
+            )}
+            <TextLines x={indent} y={baseline - (lines.length - 1) * 7} lines={lines} />
             <text x={columns.ratio} y={baseline}>
-              {`${ratioText(row.hazardRatio)} (${ratioText(from)} to ${ratioText(to)})`}
+              {row.reference === true
+                ? '1 (reference)'
+                : `${ratioText(row.hazardRatio)} (${ratioText(from)} to ${ratioText(to)})`}
             </text>
-            <text x={columns.p} y={baseline} font-weight={row.p < 0.05 ? 600 : 400}>
-              {pCell(row.p)}
+            <text x={columns.p} y={baseline} font-weight={row.p < 0.05 && row.reference !== true ? 600 : 400}>
+              {row.reference === true ? '' : pCell(row.p)}
             </text>
-            <line x1={start} x2={end} y1={line} y2={line} stroke={okabeIto.blue} stroke-width={2} />
-            {cutLeft && <path d={`M${start - 7} ${line}l7 -4v8Z`} fill={okabeIto.blue} />}
-            {cutRight && <path d={`M${end + 7} ${line}l-7 -4v8Z`} fill={okabeIto.blue} />}
-            {row.hazardRatio >= low && row.hazardRatio <= high && (
+            {row.reference === true ? (
               <rect
-                x={coordinate(point - 5)}
-                y={coordinate(line - 5)}
-                width={10}
-                height={10}
-                fill={okabeIto.blue}
+                x={coordinate(x(1) - 4)}
+                y={line - 4}
+                width={8}
+                height={8}
+                fill={ink.paper}
+                stroke={okabeIto.blue}
+                stroke-width={1.6}
               />
+            ) : (
+              <g>
+                <line x1={start} x2={end} y1={line} y2={line} stroke={okabeIto.blue} stroke-width={2} />
+                {cutLeft && <path d={`M${start - 7} ${line}l7 -4v8Z`} fill={okabeIto.blue} />}
+                {cutRight && <path d={`M${end + 7} ${line}l-7 -4v8Z`} fill={okabeIto.blue} />}
+                {row.hazardRatio >= low && row.hazardRatio <= high && (
+                  <rect
+                    x={coordinate(point - 5)}
+                    y={coordinate(line - 5)}
+                    width={10}
+                    height={10}
+                    fill={okabeIto.blue}
+                  />
+                )}
+              </g>
             )}
           </g>
         );
       })}
-      <line x1={columns.plotLeft} x2={columns.plotRight} y1={bottom} y2={bottom} stroke={ink.axis} />
+      <line x1={columns.plotLeft} x2={plotRight} y1={bottom} y2={bottom} stroke={ink.axis} />
       {shown.map((value) => (
         <g>
           <line
@@ -155,8 +242,8 @@ export function ForestPlot({ id, title, patients, deaths, rows }: ForestPlotProp
           </text>
         </g>
       ))}
-      <text x={(columns.plotLeft + columns.plotRight) / 2} y={bottom + 36} text-anchor="middle">
-        Hazard ratio (logarithmic axis)
+      <text x={(columns.plotLeft + plotRight) / 2} y={bottom + 36} text-anchor="middle">
+        {`${ratioLabel} (logarithmic axis)`}
       </text>
     </Figure>
   );

@@ -25,6 +25,12 @@ export interface KaplanMeierProps extends FigureId {
     readonly medianDays: number | null;
   }[];
   readonly logRank: { readonly chiSquare: number; readonly p: number } | null;
+  /** What stands on the vertical axis, if not overall survival: `Progression-free survival`. */
+  readonly outcome?: string | undefined;
+  /** What is counted, one and several, if not deaths: `['event', 'events']`. */
+  readonly eventWords?: readonly [one: string, several: string] | undefined;
+  /** The unit of all times when they are not days; the axis then keeps it. */
+  readonly timeUnit?: 'weeks' | 'months' | 'years' | undefined;
   /** Numbers at risk: `counts[curve][time]`, times in days; they are also the axis ticks. */
   readonly atRisk: { readonly times: readonly number[]; readonly counts: readonly (readonly number[])[] };
 }
@@ -39,7 +45,16 @@ export function stepValue(times: readonly number[], values: readonly number[], t
 const width = 520;
 const plotHeight = 240;
 
-export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeierProps): JSX.Element {
+export function KaplanMeier({
+  id,
+  cohort,
+  curves,
+  logRank,
+  atRisk,
+  outcome = 'Overall survival',
+  eventWords = ['death', 'deaths'],
+  timeUnit,
+}: KaplanMeierProps): JSX.Element {
   const labelWidth = Math.max(60, ...curves.map(({ group }) => textWidth(group, type.small)));
   const left = Math.min(150, Math.max(58, labelWidth + 36));
   const rowLabels = curves.map(({ group }) => wrapText(group, left - 36, type.small));
@@ -50,7 +65,13 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
   );
   // A follow-up within the first interval of the risk table leaves it without ticks for an axis.
   const ticks = atRisk.times.filter((time) => time <= end);
-  const axis = ticks.length > 1 ? { unit: unitOfTimes(ticks), times: ticks } : timeTicks(end);
+  const ownUnit = timeUnit === undefined ? null : { name: timeUnit, days: 1 };
+  const axis =
+    ticks.length > 1
+      ? { unit: ownUnit ?? unitOfTimes(ticks), times: ticks }
+      : ownUnit === null
+        ? timeTicks(end)
+        : { unit: ownUnit, times: scaleLinear([0, end], [0, 1]).ticks(6) };
   const { unit } = axis;
   // High risk is dashed and in the warm colour whatever the order of the groups.
   const swapped = curves.length === 2 && /high/i.test(curves[0]!.group) && !/high/i.test(curves[1]!.group);
@@ -58,14 +79,14 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
   const legend = curves.map(({ group, patients, deaths, medianDays }, i) => ({
     style: styleOf(i),
     lines: wrapText(
-      `${group}: n = ${patients}, ${deaths} ${deaths === 1 ? 'death' : 'deaths'}, median ${
+      `${group}: n = ${patients}, ${deaths} ${eventWords[deaths === 1 ? 0 : 1]}, median ${
         medianDays === null
           ? 'not reached'
-          : unit.days === 1
+          : unit.name === 'days'
             ? `${decimal(medianDays, 0)} days`
             : `${decimal(medianDays / unit.days, 1)} ${unit.name}`
       }`,
-      width - 60,
+      width - left - 44,
       type.size,
     ),
   }));
@@ -93,13 +114,13 @@ export function KaplanMeier({ id, cohort, curves, logRank, atRisk }: KaplanMeier
       width={width}
       height={rowBaseline}
       title={`Kaplan-Meier curves, ${cohort}`}
-      description={`Overall survival in ${cohort}. ${legend.map(({ lines }) => lines.join(' ')).join('; ')}; ${test}.`}
+      description={`${outcome} in ${cohort}. ${legend.map(({ lines }) => lines.join(' ')).join('; ')}; ${test}.`}
     >
       <Legend x={plot.left} y={16} entries={legend} />
       <LeftAxis
         area={plot}
         grid
-        label="Overall survival probability"
+        label={`${outcome} probability`}
         ticks={[0, 0.25, 0.5, 0.75, 1].map((value) => ({ position: y(value), label: shortDecimal(value) }))}
       />
       <BottomAxis

@@ -1,7 +1,7 @@
 // Receiver operating characteristic curves with their areas and intervals.
 
 import { scaleLinear } from 'd3-scale';
-import { line as lineShape } from 'd3-shape';
+import { area as areaShape, line as lineShape } from 'd3-shape';
 import type { JSX } from 'preact';
 import { BottomAxis, LeftAxis, Legend, legendLineHeight, type PlotArea } from './axes.tsx';
 import { Figure, type FigureId } from './figure.tsx';
@@ -16,6 +16,10 @@ export interface RocCurveProps extends FigureId {
     readonly points: readonly { readonly falsePositiveRate: number; readonly truePositiveRate: number }[];
     readonly auc: number | null;
     readonly interval: readonly [number, number] | null;
+    /** Limits of sensitivity at each false positive rate, by rising rate. */
+    readonly band?:
+      | readonly { readonly falsePositiveRate: number; readonly lower: number; readonly upper: number }[]
+      | undefined;
   }[];
   /** The first curve's working point, at the threshold chosen on training rows. */
   readonly operatingPoint: { readonly sensitivity: number; readonly specificity: number } | null;
@@ -44,6 +48,11 @@ export function RocCurve({ id, cohort, curves, operatingPoint }: RocCurveProps):
     .digits(2)
     .x((point) => x(point.falsePositiveRate))
     .y((point) => y(point.truePositiveRate));
+  const band = areaShape<NonNullable<(typeof curves)[number]['band']>[number]>()
+    .digits(2)
+    .x(({ falsePositiveRate }) => x(falsePositiveRate))
+    .y0(({ lower }) => y(lower))
+    .y1(({ upper }) => y(upper));
   const legendTop = plot.bottom + 64;
   const keyBaseline = legendTop + (legendLines - 1) * legendLineHeight;
   return (
@@ -67,6 +76,11 @@ export function RocCurve({ id, cohort, curves, operatingPoint }: RocCurveProps):
         ticks={ticks.map((value) => ({ position: y(value), label: shortDecimal(value, 1) }))}
       />
       <line x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} stroke={ink.axis} stroke-dasharray="3 4" />
+      {curves.map(({ band: limits }, i) =>
+        limits === undefined ? null : (
+          <path d={band(limits) ?? ''} fill={seriesStyle(i).color} fill-opacity={0.15} />
+        ),
+      )}
       {curves
         .map(({ points }, i) => (
           <path
