@@ -20,6 +20,8 @@ import type { PredictionResults, SlicePicture } from './results.ts';
 export interface OpenBundle {
   readonly manifest: BundleManifest;
   readonly segmentation: InferenceModel | null;
+  /** What a reader of the result must know of how the bundle was changed. */
+  readonly notes?: readonly string[];
   readonly grading: { readonly network: InferenceModel; readonly chain: GradingChain } | null;
   readonly prognosis: { readonly network: InferenceModel; readonly model: PrognosisModel } | null;
 }
@@ -49,7 +51,7 @@ export async function predictPatient(
   onProgress: (note: string) => void = () => {},
 ): Promise<Prediction> {
   const { manifest } = bundle;
-  const used = requireSequences(images, manifest);
+  const used = requireSequences(images, bundle);
   onProgress('checking the scans');
   const { geometry, warnings: checkWarnings } = checkPatient(
     used,
@@ -60,7 +62,7 @@ export async function predictPatient(
   const prepared = preparePatient(used);
   onProgress('finding the tumour');
   const { mask: tumour, volume, found } = await findTumour(prepared, bundle);
-  const warnings = [...checkWarnings, ...volumeWarnings(volume, manifest)];
+  const warnings = [...(bundle.notes ?? []), ...checkWarnings, ...volumeWarnings(volume, manifest)];
   const omitted: { part: string; reason: string }[] = [];
   let grading: PredictionResults['grading'] = null;
   let prognosis: PredictionResults['prognosis'] = null;
@@ -133,20 +135,29 @@ export async function predictPatient(
   };
 }
 
-function requireSequences({ sequences, expert }: PatientImages, manifest: BundleManifest): PatientImages {
-  const missing = manifest.sequences.filter((sequence) => !sequences[sequence]);
+/** Sequences of the bundle, and those that a segmentation network in place of its own wants beside them. */
+function requireSequences({ sequences, expert }: PatientImages, bundle: OpenBundle): PatientImages {
+  const wanted = [...new Set([...bundle.manifest.sequences, ...segmentationSequences(bundle, expert)])];
+  const missing = wanted.filter((sequence) => !sequences[sequence]);
   if (missing.length > 0) {
     throw new RangeError(
-      `Cannot use this bundle: it was made for ${manifest.sequences.map(sequenceLabel).join(', ')}, ` +
+      `Cannot use this bundle: it was made for ${wanted.map(sequenceLabel).join(', ')}, ` +
         `and ${missing.map(sequenceLabel).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing; got ` +
         `${Object.keys(sequences).map(sequenceLabel).join(', ') || 'no scans'}. ` +
         'Give the missing scans, or use a bundle made for the ones there are.',
     );
   }
   return {
-    sequences: Object.fromEntries(manifest.sequences.map((sequence) => [sequence, sequences[sequence]!])),
+    sequences: Object.fromEntries(wanted.map((sequence) => [sequence, sequences[sequence]!])),
     expert,
   };
+}
+
+function segmentationSequences(
+  { segmentation, manifest }: OpenBundle,
+  expert: PatientImages['expert'],
+): readonly Sequence[] {
+  return expert === null && segmentation !== null ? segmentation.metadata.sequences : manifest.sequences;
 }
 
 async function findTumour(
@@ -167,7 +178,7 @@ async function findTumour(
   const working = toWorkingGrid(prepared, manifest.tumourRegion, settings);
   const probability = await segment(
     segmentation,
-    manifest.sequences.map((sequence) => working.images[sequence]!.data),
+    segmentation.metadata.sequences.map((sequence) => working.images[sequence]!.data),
     working.geometry.size,
   );
   const {

@@ -13,6 +13,7 @@ interface PredictOptions {
   readonly sequence: Readonly<Record<string, string>>;
   readonly mask?: string;
   readonly bundle: string;
+  readonly segmentationModel?: string;
   readonly out: string;
   readonly id?: string;
   readonly age?: string;
@@ -64,6 +65,10 @@ export function addPredictCommand(program: Command): void {
     .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
     .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
     .requiredOption('--bundle <dir>', "model bundle, such as a study's models folder")
+    .option(
+      '--segmentation-model <file>',
+      "an .onnx model to find the tumour instead of the bundle's own (see glioscope model)",
+    )
     .requiredOption('--out <dir>', 'folder for mask.nii.gz, result.json and report.html')
     .option('--id <name>', "patient's name in the report")
     .option('--age <years>', 'age in years')
@@ -90,6 +95,7 @@ export function addPredictCommand(program: Command): void {
         scans,
         mask: options.mask ?? null,
         bundle: options.bundle,
+        ...(options.segmentationModel !== undefined && { segmentationModel: options.segmentationModel }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),
