@@ -20,6 +20,7 @@ interface PredictOptions {
   readonly sex?: string;
   readonly whoGrade?: string;
   readonly covariate: Readonly<Record<string, string>>;
+  readonly explanation: boolean;
   readonly json?: boolean;
 }
 
@@ -75,6 +76,7 @@ export function addPredictCommand(program: Command): void {
     .option('--sex <F|M>', 'sex')
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
     .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
+    .option('--no-explanation', 'leave out the map of what spoke for the grade')
     .option('--json', 'print result.json on standard output')
     .addHelpText(
       'after',
@@ -99,6 +101,7 @@ export function addPredictCommand(program: Command): void {
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),
+        explain: options.explanation,
         onProgress: (note) => {
           if (showsProgress) process.stderr.write(`\r\x1b[K${note} …`);
         },

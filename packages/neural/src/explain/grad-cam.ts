@@ -31,6 +31,8 @@ export type GradCamTarget = 'positive' | 'negative' | 'longer' | 'shorter';
 export interface GradCam {
   /** Voxels of the map along x, y (, z): those of the network's input. */
   readonly size: readonly number[];
+  /** Cells of the trunk's last activation along x, y (, z): the map knows no finer place than these. */
+  readonly cells: readonly number[];
   /** x fastest, 0 and above, in no unit: only relations within one map mean something. */
   readonly map: Float32Array;
   /** The largest value; 0 where nothing speaks for the target. */
@@ -113,6 +115,7 @@ export async function openGradCam(
       const map = upsampleLinear(found['map']!.data, coarse, size);
       return {
         size,
+        cells: coarse,
         map,
         peak: map.reduce((most, value) => Math.max(most, value), 0),
         score: found['score']!.data[0]!,

@@ -7,6 +7,7 @@ import {
   foreignMetadata,
   type InferenceModel,
   loadInference,
+  openGradCam,
   parseForeignDescription,
   readNetworkMetadata,
 } from '@glioscope/neural';
@@ -34,6 +35,8 @@ export interface PredictRequest {
   readonly id: string;
   readonly clinical: Readonly<Record<string, string | number>>;
   readonly threads?: number;
+  /** False leaves out the map of what spoke for the grade. Default true. */
+  readonly explain?: boolean;
   readonly onProgress?: (note: string) => void;
 }
 
@@ -50,7 +53,7 @@ export async function predictPatientFiles(
   const { scans, out, id, clinical, onProgress = () => {} } = request;
   onProgress('opening the bundle');
   const bundle = await withSegmentation(
-    await openBundle(request.bundle, request.threads),
+    await openBundle(request.bundle, request.threads, request.explain),
     request.segmentationModel,
     request.threads,
   );
@@ -80,7 +83,7 @@ export async function predictPatientFiles(
 }
 
 /** Reads a bundle, checks every file against its checksum and opens the networks. */
-export async function openBundle(folder: string, threads?: number): Promise<OpenBundle> {
+export async function openBundle(folder: string, threads?: number, explain = true): Promise<OpenBundle> {
   const path = join(folder, bundleFileNames.manifest);
   if (!existsSync(path)) {
     throw new RangeError(
@@ -101,6 +104,8 @@ export async function openBundle(folder: string, threads?: number): Promise<Open
       ? {
           network: await network(bundleFileNames.gradingNetwork),
           chain: json<GradingChain>(bundleFileNames.grading),
+          ...(explain &&
+            explanationOf(readBundleFile(folder, bundleFileNames.gradingNetwork, manifest), threads)),
         }
       : null,
     prognosis: manifest.prognosis
@@ -158,6 +163,21 @@ async function withSegmentation(
     await closeBundle(bundle);
     throw error;
   }
+}
+
+/** The network's explanation; none of a model made elsewhere, whose inside is not known. */
+function explanationOf(
+  onnx: Uint8Array,
+  threads: number | undefined,
+): Pick<NonNullable<OpenBundle['grading']>, 'openExplanation'> {
+  if (readNetworkMetadata(onnx).foreign) return {};
+  return {
+    openExplanation: (grade) =>
+      openGradCam(onnx, {
+        target: grade === 'HGG' ? 'positive' : 'negative',
+        ...(threads !== undefined && { threads }),
+      }),
+  };
 }
 
 export async function closeBundle({ segmentation, grading, prognosis }: OpenBundle): Promise<void> {
