@@ -2,7 +2,6 @@
 // of the last trunk activation, weighted by the mean of the score's derivative over each, summed, the positive part
 // kept, and brought to the image's size. Forward pass, derivative and map are one model.
 
-import { createRandom } from '@glioscope/numeric';
 import { buildModel, initialWeights } from '../graph/build-model.ts';
 import { multiply, relu } from '../graph/elementwise.ts';
 import { gradients } from '../graph/gradients.ts';
@@ -62,7 +61,7 @@ export function gradCamNode(score: Node, activation: Node): Node {
 }
 
 function scoreAndTrunk(metadata: NetworkMetadata, target: GradCamTarget): { score: Node; trunk: Node } {
-  const form = { random: createRandom(0), batch: 1, training: false };
+  const form = { random: null, batch: 1, training: false };
   if (metadata.kind === 'grading' && (target === 'positive' || target === 'negative')) {
     const { logit, trunk } = gradingNetwork(metadata.network as unknown as GradingNetworkSettings, form);
     return { score: multiply(logit, target === 'positive' ? 1 : -1), trunk };
