@@ -11,8 +11,10 @@ import sys
 
 import torch
 
+from network_definitions import GradingNetwork, SliceNetwork
+
 with contextlib.redirect_stdout(io.StringIO()):
-    from networks import GradingNetwork, SliceNetwork, fill, formula
+    from networks import fill, formula
 
 
 def grad_cam(network, image, output, sign, mode):

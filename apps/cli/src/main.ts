@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   train: async () => (await import('./commands/train.ts')).addTrainCommand,
   predict: async () => (await import('./commands/predict.ts')).addPredictCommand,
   radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
+  model: async () => (await import('./commands/model.ts')).addModelCommand,
   weights: async () => (await import('./commands/weights.ts')).addWeightsCommand,
   survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
   table1: async () => (await import('./commands/table1.ts')).addTable1Command,

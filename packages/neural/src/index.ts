@@ -152,6 +152,15 @@ export { entropyInBits, segment, segmentWithUncertainty } from './inference/segm
 export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';
 export { extractFeatures } from './inference/extract-features.ts';
 export type { DeepFeatures } from './inference/extract-features.ts';
+export { adoptModel, foreignMetadata } from './foreign/adopt-model.ts';
+export { parseForeignDescription } from './foreign/foreign-description.ts';
+export type { ForeignDescription } from './foreign/foreign-description.ts';
+export { externalFiles, fitForeign } from './foreign/foreign-plan.ts';
+export type { FittedForeign, ForeignPlan } from './foreign/foreign-plan.ts';
+export { windowMultiple } from './foreign/window-multiple.ts';
+export { readStructure } from './onnx/structure.ts';
+export type { ModelNode, ModelStructure, ModelValue } from './onnx/structure.ts';
+export type { TensorProto } from './onnx/tensor-proto.ts';
 export { gradCamNode, openGradCam } from './explain/grad-cam.ts';
 export type { GradCam, GradCamModel, GradCamTarget } from './explain/grad-cam.ts';
 export { upsampleLinear } from './explain/upsample.ts';

@@ -1,6 +1,6 @@
 // One patient through a bundle: the study's own steps, in the same order and with the same settings as in training.
 
-import { extractFeatures, type InferenceModel, segment } from '@glioscope/neural';
+import { extractFeatures, type GradCamModel, type InferenceModel, segment } from '@glioscope/neural';
 import { tumourCrop, tumourRegionMask, tumourSlice, uncrop } from '@glioscope/preprocess';
 import { type Mask, requireNonEmptyMask, volumeMl } from '@glioscope/volume';
 import type { BundleManifest } from './bundle/bundle-manifest.ts';
@@ -8,19 +8,27 @@ import { type GradingChain, scoreGrading } from './grading/index.ts';
 import type { Sequence } from './participant.ts';
 import { checkPatient, type PatientImages } from './patient/check-patient.ts';
 import { tumourFrom } from './patient/find-tumour.ts';
+import { gradeExplanation } from './patient/grade-explanation.ts';
 import { measureRadiomics, namedDeepFeatures, type PatientFeatures } from './patient/patient-features.ts';
 import { slicePicture } from './patient/pictures.ts';
 import { type PreparedPatient, preparePatient } from './patient/prepare-patient.ts';
 import { sequenceLabel } from './patient/sequence-label.ts';
 import { toWorkingGrid } from './patient/working-grid.ts';
 import { type PrognosisModel, type PrognosisPrediction, predictPrognosis } from './prognosis/index.ts';
-import type { PredictionResults, SlicePicture } from './results.ts';
+import type { GradeExplanation, PredictionResults, SlicePicture } from './results.ts';
 
 /** A bundle in memory, its networks opened. */
 export interface OpenBundle {
   readonly manifest: BundleManifest;
   readonly segmentation: InferenceModel | null;
-  readonly grading: { readonly network: InferenceModel; readonly chain: GradingChain } | null;
+  /** What a reader of the result must know of how the bundle was changed. */
+  readonly notes?: readonly string[];
+  readonly grading: {
+    readonly network: InferenceModel;
+    readonly chain: GradingChain;
+    /** Opens the network to say where it found its reasons; absent where that is not wanted or not possible. */
+    readonly openExplanation?: (grade: 'HGG' | 'LGG') => Promise<GradCamModel>;
+  } | null;
   readonly prognosis: { readonly network: InferenceModel; readonly model: PrognosisModel } | null;
 }
 
@@ -49,7 +57,7 @@ export async function predictPatient(
   onProgress: (note: string) => void = () => {},
 ): Promise<Prediction> {
   const { manifest } = bundle;
-  const used = requireSequences(images, manifest);
+  const used = requireSequences(images, bundle);
   onProgress('checking the scans');
   const { geometry, warnings: checkWarnings } = checkPatient(
     used,
@@ -60,7 +68,7 @@ export async function predictPatient(
   const prepared = preparePatient(used);
   onProgress('finding the tumour');
   const { mask: tumour, volume, found } = await findTumour(prepared, bundle);
-  const warnings = [...checkWarnings, ...volumeWarnings(volume, manifest)];
+  const warnings = [...(bundle.notes ?? []), ...checkWarnings, ...volumeWarnings(volume, manifest)];
   const omitted: { part: string; reason: string }[] = [];
   let grading: PredictionResults['grading'] = null;
   let prognosis: PredictionResults['prognosis'] = null;
@@ -72,7 +80,7 @@ export async function predictPatient(
     onProgress('measuring the tumour');
     const measure = featureCache(prepared, tumour, manifest);
     if (bundle.grading) {
-      const graded = await gradePatient(prepared, tumour, bundle.grading, manifest, measure);
+      const graded = await gradePatient(id, prepared, tumour, bundle.grading, manifest, measure);
       grading = graded.grading;
       warnings.push(...graded.warnings);
       warnings.push(...unlikeTraining(grading.features));
@@ -133,20 +141,29 @@ export async function predictPatient(
   };
 }
 
-function requireSequences({ sequences, expert }: PatientImages, manifest: BundleManifest): PatientImages {
-  const missing = manifest.sequences.filter((sequence) => !sequences[sequence]);
+/** Sequences of the bundle, and those that a segmentation network in place of its own wants beside them. */
+function requireSequences({ sequences, expert }: PatientImages, bundle: OpenBundle): PatientImages {
+  const wanted = [...new Set([...bundle.manifest.sequences, ...segmentationSequences(bundle, expert)])];
+  const missing = wanted.filter((sequence) => !sequences[sequence]);
   if (missing.length > 0) {
     throw new RangeError(
-      `Cannot use this bundle: it was made for ${manifest.sequences.map(sequenceLabel).join(', ')}, ` +
+      `Cannot use this bundle: it was made for ${wanted.map(sequenceLabel).join(', ')}, ` +
         `and ${missing.map(sequenceLabel).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing; got ` +
         `${Object.keys(sequences).map(sequenceLabel).join(', ') || 'no scans'}. ` +
         'Give the missing scans, or use a bundle made for the ones there are.',
     );
   }
   return {
-    sequences: Object.fromEntries(manifest.sequences.map((sequence) => [sequence, sequences[sequence]!])),
+    sequences: Object.fromEntries(wanted.map((sequence) => [sequence, sequences[sequence]!])),
     expert,
   };
+}
+
+function segmentationSequences(
+  { segmentation, manifest }: OpenBundle,
+  expert: PatientImages['expert'],
+): readonly Sequence[] {
+  return expert === null && segmentation !== null ? segmentation.metadata.sequences : manifest.sequences;
 }
 
 async function findTumour(
@@ -167,7 +184,7 @@ async function findTumour(
   const working = toWorkingGrid(prepared, manifest.tumourRegion, settings);
   const probability = await segment(
     segmentation,
-    manifest.sequences.map((sequence) => working.images[sequence]!.data),
+    segmentation.metadata.sequences.map((sequence) => working.images[sequence]!.data),
     working.geometry.size,
     { mirrorAxes: settings.mirrorAxes ?? [] },
   );
@@ -217,9 +234,10 @@ const valuesByName = (...tables: readonly PatientFeatures[]): Map<string, number
   new Map(tables.flatMap(({ names, values }) => names.map((name, i) => [name, values[i] ?? null] as const)));
 
 async function gradePatient(
+  id: string,
   prepared: PreparedPatient,
   tumour: Mask,
-  { network, chain }: NonNullable<OpenBundle['grading']>,
+  { network, chain, openExplanation }: NonNullable<OpenBundle['grading']>,
   manifest: BundleManifest,
   measure: Measure,
 ): Promise<{ grading: NonNullable<PredictionResults['grading']>; warnings: string[] }> {
@@ -233,9 +251,25 @@ async function gradePatient(
   );
   const values = valuesByName(measure(sequence), namedDeepFeatures('deep3d', features));
   const scored = scoreGrading(chain, values);
+  const grade = scored.positive ? 'HGG' : 'LGG';
+  let explanation: GradeExplanation | null = null;
+  if (openExplanation) {
+    const model = await openExplanation(grade);
+    const channels = cropped.patches.map(({ data }) => data);
+    const found = await model.explain(channels, patch, { id }).finally(() => model.close());
+    const shown = {
+      patient: id,
+      imageName: sequenceLabel(sequence),
+      image: prepared.images[sequence]!,
+      tumour,
+      patch: cropped.tumour.geometry,
+    };
+    explanation = gradeExplanation(shown, grade, found);
+  }
   return {
     grading: {
-      grade: scored.positive ? 'HGG' : 'LGG',
+      grade,
+      explanation,
       probabilityHgg: scored.probabilityHgg,
       testAuc,
       features: scored.features,

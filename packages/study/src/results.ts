@@ -38,6 +38,19 @@ export interface SlicePicture {
   readonly contours: readonly { name: 'prediction' | 'expert'; path: string }[];
 }
 
+/** Where the 3D network found its reasons for a grade (Grad-CAM), on the slice of largest tumour area. */
+export interface GradeExplanation {
+  /** The grade that the map speaks for. */
+  readonly grade: 'HGG' | 'LGG';
+  /** What the network alone says; the classifier weighs its features with others. */
+  readonly networkProbabilityHgg: number;
+  readonly slice: SlicePicture;
+  /** Shares (0…1) of the map's peak in the whole patch, row by row over the whole slice; `width` × `height` cells. */
+  readonly heat: { readonly width: number; readonly height: number; readonly values: readonly number[] };
+  /** Cells of the network's map along x, y, z: it knows no finer place than these. */
+  readonly cells: readonly number[];
+}
+
 export interface SegmentationResults {
   readonly region: string;
   readonly sequences: readonly string[];
@@ -278,6 +291,8 @@ export interface PredictionResults {
       meanHgg: number;
       meanLgg: number;
     }[];
+    /** Null where it was not asked for, or nothing in the patch speaks for the grade. */
+    readonly explanation: GradeExplanation | null;
   } | null;
   readonly prognosis: {
     readonly signature: number;

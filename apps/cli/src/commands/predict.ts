@@ -13,12 +13,14 @@ interface PredictOptions {
   readonly sequence: Readonly<Record<string, string>>;
   readonly mask?: string;
   readonly bundle: string;
+  readonly segmentationModel?: string;
   readonly out: string;
   readonly id?: string;
   readonly age?: string;
   readonly sex?: string;
   readonly whoGrade?: string;
   readonly covariate: Readonly<Record<string, string>>;
+  readonly explanation: boolean;
   readonly json?: boolean;
 }
 
@@ -64,12 +66,17 @@ export function addPredictCommand(program: Command): void {
     .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
     .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
     .requiredOption('--bundle <dir>', "model bundle, such as a study's models folder")
+    .option(
+      '--segmentation-model <file>',
+      "an .onnx model to find the tumour instead of the bundle's own (see glioscope model)",
+    )
     .requiredOption('--out <dir>', 'folder for mask.nii.gz, result.json and report.html')
     .option('--id <name>', "patient's name in the report")
     .option('--age <years>', 'age in years')
     .option('--sex <F|M>', 'sex')
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
     .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
+    .option('--no-explanation', 'leave out the map of what spoke for the grade')
     .option('--json', 'print result.json on standard output')
     .addHelpText(
       'after',
@@ -90,9 +97,11 @@ export function addPredictCommand(program: Command): void {
         scans,
         mask: options.mask ?? null,
         bundle: options.bundle,
+        ...(options.segmentationModel !== undefined && { segmentationModel: options.segmentationModel }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),
+        explain: options.explanation,
         onProgress: (note) => {
           if (showsProgress) process.stderr.write(`\r\x1b[K${note} …`);
         },

@@ -2,7 +2,6 @@
 // of the last trunk activation, weighted by the mean of the score's derivative over each, summed, the positive part
 // kept, and brought to the image's size. Forward pass, derivative and map are one model.
 
-import { createRandom } from '@glioscope/numeric';
 import { buildModel, initialWeights } from '../graph/build-model.ts';
 import { multiply, relu } from '../graph/elementwise.ts';
 import { gradients } from '../graph/gradients.ts';
@@ -31,6 +30,8 @@ export type GradCamTarget = 'positive' | 'negative' | 'longer' | 'shorter';
 export interface GradCam {
   /** Voxels of the map along x, y (, z): those of the network's input. */
   readonly size: readonly number[];
+  /** Cells of the trunk's last activation along x, y (, z): the map knows no finer place than these. */
+  readonly cells: readonly number[];
   /** x fastest, 0 and above, in no unit: only relations within one map mean something. */
   readonly map: Float32Array;
   /** The largest value; 0 where nothing speaks for the target. */
@@ -60,7 +61,7 @@ export function gradCamNode(score: Node, activation: Node): Node {
 }
 
 function scoreAndTrunk(metadata: NetworkMetadata, target: GradCamTarget): { score: Node; trunk: Node } {
-  const form = { random: createRandom(0), batch: 1, training: false };
+  const form = { random: null, batch: 1, training: false };
   if (metadata.kind === 'grading' && (target === 'positive' || target === 'negative')) {
     const { logit, trunk } = gradingNetwork(metadata.network as unknown as GradingNetworkSettings, form);
     return { score: multiply(logit, target === 'positive' ? 1 : -1), trunk };
@@ -113,6 +114,7 @@ export async function openGradCam(
       const map = upsampleLinear(found['map']!.data, coarse, size);
       return {
         size,
+        cells: coarse,
         map,
         peak: map.reduce((most, value) => Math.max(most, value), 0),
         score: found['score']!.data[0]!,

@@ -3,7 +3,10 @@
 import { checkCaseSize } from './check-case.ts';
 import type { InferenceModel } from './inference-model.ts';
 
-/** `outputs`: grading: `probability`; slice: `gradeProbability`, `survival` (0…1 on the training cohort's scale). */
+/**
+ * `outputs`: grading: `probability`; slice: `gradeProbability`, `survival` (0…1 on the training cohort's scale); none of a
+ * model made elsewhere.
+ */
 export interface DeepFeatures {
   readonly features: Float32Array;
   readonly outputs: Readonly<Record<string, number>>;
@@ -28,7 +31,7 @@ export async function extractFeatures(
     );
   }
   checkCaseSize({ id, channels, size }, sequences.length, inputSize);
-  const names = outputNames[kind];
+  const names = model.metadata.foreign ? [] : outputNames[kind];
   const found = await model.session.run({ image: stackChannels([{ channels, size }]) }, [
     'features',
     ...names,

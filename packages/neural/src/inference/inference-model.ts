@@ -2,7 +2,11 @@
 
 import { buildModel } from '../graph/build-model.ts';
 import type { Node } from '../graph/node.ts';
+import { explainRefusal } from '../foreign/explain-refusal.ts';
+import type { ForeignPlan } from '../foreign/foreign-plan.ts';
+import { foreignSession } from '../foreign/foreign-session.ts';
 import { readModel } from '../onnx/reader.ts';
+import { readStructure } from '../onnx/structure.ts';
 import { openSession } from '../runtime/session.ts';
 import type { RuntimeSession } from '../runtime/session-options.ts';
 import type { Tensors } from '../tensor.ts';
@@ -20,8 +24,10 @@ export interface NetworkMetadata {
   readonly classes: readonly string[];
   /** True where training left sequences out at random: any may be missing in use (its channel is then 0). */
   readonly anySubset?: boolean;
-  /** Settings that the network was built with. */
+  /** Settings that the network was built with; empty for one made elsewhere. */
   readonly network: Readonly<Record<string, unknown>>;
+  /** How a model made elsewhere is fed and read; absent for Glioscope's own. */
+  readonly foreign?: ForeignPlan;
 }
 
 const metadataKey = 'glioscope';
@@ -44,8 +50,13 @@ export function exportInference(
     outputs,
     weights,
     name: metadata.kind,
-    metadata: { [metadataKey]: JSON.stringify({ format: formatVersion, ...metadata }) },
+    metadata: Object.fromEntries([metadataEntry(metadata)]),
   });
+}
+
+/** The metadata entry, key and text, that says how a network is used. */
+export function metadataEntry(metadata: NetworkMetadata): [key: string, text: string] {
+  return [metadataKey, JSON.stringify({ format: formatVersion, ...metadata })];
 }
 
 /**
@@ -57,7 +68,7 @@ export function readNetworkMetadata(onnx: Uint8Array): NetworkMetadata {
   if (text === undefined) {
     throw new RangeError(
       'Cannot use this .onnx file: expected network settings in its metadata, got none; ' +
-        'for a network trained elsewhere pass its `metadata`',
+        'describe a network trained elsewhere with: glioscope model adopt',
     );
   }
   const { format, ...metadata } = JSON.parse(text) as NetworkMetadata & { format: number };
@@ -75,9 +86,14 @@ export async function loadInference(
   options: { readonly threads?: number; readonly metadata?: NetworkMetadata } = {},
 ): Promise<InferenceModel> {
   const metadata = options.metadata ?? readNetworkMetadata(onnx);
-  const session = await openSession(onnx, {
-    name: metadata.kind,
+  const { foreign, kind } = metadata;
+  const name = foreign ? `the foreign ${kind} model` : kind;
+  const opened = await openSession(onnx, {
+    name,
     ...(options.threads !== undefined && { threads: options.threads }),
+  }).catch((error: unknown) => {
+    throw foreign ? explainRefusal(error, readStructure(onnx, name), name) : error;
   });
+  const session = foreign ? foreignSession(opened, foreign, name) : opened;
   return { metadata, session, close: () => session.close() };
 }

@@ -43,7 +43,7 @@ export interface GradingGraph {
 /** Builds the network for batches of `batch` patches. `training` chooses batch or running statistics. */
 export function gradingNetwork(
   settings: GradingNetworkSettings,
-  { random, batch, training }: { random: Random; batch: number; training: boolean },
+  { random, batch, training }: { random: Random | null; batch: number; training: boolean },
 ): GradingGraph {
   const { channels, patch, width = 64, hidden = 64, stem, squeezeExcitation = true } = settings;
   const graph = createGraph();

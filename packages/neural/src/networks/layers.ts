@@ -20,8 +20,11 @@ export type Normalisation = 'batch' | 'instance' | 'group';
 
 export interface LayerSettings {
   readonly graph: Graph;
-  /** Draws initial weights; each parameter forks it by its name, so order does not matter. */
-  readonly random: Random;
+  /**
+   * Draws initial weights; each parameter forks it by its name, so order does not matter. Null leaves them 0, for
+   * networks whose weights are known: drawing some 30 million numbers takes longer than a forward pass.
+   */
+  readonly random: Random | null;
   /** Batch normalisation: batch statistics (and updates of the running ones) or the running statistics. */
   readonly training: boolean;
   readonly normalisation: Normalisation;
@@ -58,9 +61,10 @@ export function groupsFor(channels: number): number {
 
 export function createLayers({ graph, random, training, normalisation }: LayerSettings): Layers {
   function weights(name: string, shape: readonly number[], fanIn: number, gain: number): Node {
+    const length = shape.reduce((product, n) => product * n, 1);
+    if (random === null) return graph.parameter(name, shape, new Float32Array(length));
     const stream = random.fork(name);
     const deviation = Math.sqrt(gain / fanIn);
-    const length = shape.reduce((product, n) => product * n, 1);
     return graph.parameter(
       name,
       shape,

@@ -42,7 +42,7 @@ export interface SliceGraph {
 /** Builds the network for batches of `batch` slices. `training` chooses batch or running statistics. */
 export function sliceNetwork(
   settings: SliceNetworkSettings,
-  { random, batch, training }: { random: Random; batch: number; training: boolean },
+  { random, batch, training }: { random: Random | null; batch: number; training: boolean },
 ): SliceGraph {
   const { channels, size, width = 64, stem, normalisation = 'batch' } = settings;
   const graph = createGraph();

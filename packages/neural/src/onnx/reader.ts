@@ -1,9 +1,11 @@
 // Reads what Glioscope needs to know of any `.onnx` file: its inputs and outputs, metadata and float weights.
 // Nodes are counted by operator, not interpreted: ONNX Runtime does that. Weights in external files are refused.
 
-import { type Field, integersOf, readFields, textOf } from './wire.ts';
-import type { ValueModel } from './model.ts';
 import type { Tensor } from '../tensor.ts';
+import { toFloat32 } from '../weights/stored-tensor.ts';
+import type { ValueModel } from './model.ts';
+import { readTensorProto } from './tensor-proto.ts';
+import { type Field, readFields, textOf } from './wire.ts';
 
 /** What a model says about itself. */
 export interface ModelDescription {
@@ -20,9 +22,6 @@ export interface ModelDescription {
   /** How many nodes there are of each operator. */
   readonly operators: Readonly<Record<string, number>>;
 }
-
-const floatType = 1n;
-const externalLocation = 1n;
 
 /** Reads a `.onnx` file's bytes; throws RangeError when they are not a model. */
 export function readModel(bytes: Uint8Array): ModelDescription {
@@ -72,56 +71,23 @@ export function readModel(bytes: Uint8Array): ModelDescription {
   };
 }
 
-function firstField(message: Uint8Array, number: number): Field | null {
+export function firstField(message: Uint8Array, number: number): Field | null {
   for (const field of readFields(message)) if (field.number === number) return field;
   return null;
 }
 
 function readTensor(message: Uint8Array, into: Record<string, Tensor>, names: Set<string>): void {
-  const shape: number[] = [];
-  let type = 0n;
-  let name = '';
-  let raw: Uint8Array | null = null;
-  let external = false;
-  const floats: Uint8Array[] = [];
-  for (const field of readFields(message)) {
-    if (field.number === 1) shape.push(...integersOf(field).map(Number));
-    else if (field.number === 2) type = field.integer ?? 0n;
-    else if (field.number === 4) floats.push(field.bytes);
-    else if (field.number === 8) name = textOf(field);
-    else if (field.number === 9) raw = field.bytes;
-    else if (field.number === 14) external = field.integer === externalLocation;
-  }
+  const { name, shape, type, bytes, external } = readTensorProto(message);
   names.add(name);
-  if (type !== floatType) return;
-  if (external) {
+  if (external !== null) {
     throw new RangeError(
-      `Cannot read weight "${name}": its values lie in another file; save the model as one file`,
+      `Cannot read weight "${name}": its values lie in ${external}; save the model as one file`,
     );
   }
-  const bytes = raw ?? joined(floats);
-  // A fresh copy: `slice` of a Node Buffer would share its pool.
-  const data = new Float32Array(new Uint8Array(bytes).buffer as ArrayBuffer);
-  const expected = shape.reduce((product, length) => product * length, 1);
-  if (data.length !== expected) {
-    throw new RangeError(
-      `Cannot read weight "${name}": shape [${shape.join(', ')}] needs ${expected} values, the file holds ${data.length}`,
-    );
-  }
-  into[name] = { shape, data };
+  if (type === 'F32' && bytes !== null) into[name] = toFloat32({ type, shape, bytes }, name);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}
-
-function readValue(message: Uint8Array): ValueModel {
+export function readValue(message: Uint8Array): ValueModel {
   let name = '';
   const shape: (number | string)[] = [];
   for (const field of readFields(message)) {

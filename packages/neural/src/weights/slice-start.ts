@@ -1,6 +1,5 @@
 // Start weights for the slice network from a ResNet18 with torchvision's names: ImageNet's, as SPEC §8 has it.
 
-import { createRandom } from '@glioscope/numeric';
 import { initialWeights } from '../graph/build-model.ts';
 import { sliceNetwork } from '../networks/slice-network.ts';
 import type { SliceNetworkSettings } from '../networks/slice-network.ts';
@@ -23,7 +22,7 @@ export function sliceStartWeights(
   settings: SliceNetworkSettings,
   file = 'the weights',
 ): Record<string, Tensor> {
-  const network = sliceNetwork(settings, { random: createRandom(0), batch: 2, training: true });
+  const network = sliceNetwork(settings, { random: null, batch: 2, training: true });
   const expected = Object.fromEntries(
     Object.entries(initialWeights(network.graph)).filter(([name]) => !head.test(name)),
   );

@@ -1,9 +1,8 @@
 // Weight files of any format that is known here, told apart by their first bytes and not by their names.
 
-import { readModel } from '../onnx/reader.ts';
+import { readStructure } from '../onnx/structure.ts';
 import { looksLikePyTorch, readPyTorch } from './pytorch-file.ts';
 import { readStoredSafetensors, writeStoredSafetensors } from './safetensors.ts';
-import { stored } from './stored-tensor.ts';
 import type { StoredTensor, StoredTensors } from './stored-tensor.ts';
 import { writePyTorch } from './write-pytorch.ts';
 
@@ -17,7 +16,7 @@ export interface WeightsContent {
 }
 
 /**
- * Reads tensors from a safetensors file, a PyTorch state dict or the float32 weights of an `.onnx` model.
+ * Reads tensors from a safetensors file, a PyTorch state dict or the weights of an `.onnx` model.
  * @throws RangeError that says what is wrong, or that the format is none of these.
  */
 export function readWeights(bytes: Uint8Array, name = 'weights'): WeightsContent {
@@ -35,13 +34,29 @@ export function readWeights(bytes: Uint8Array, name = 'weights'): WeightsContent
   }
   // An ONNX model begins with its IR version: field 1, a small integer.
   if (bytes[0] === 0x08 && bytes.length > 2) {
-    const { initialisers, metadata } = readModel(bytes);
-    return { format: 'ONNX', tensors: stored(initialisers), metadata, ignored: [] };
+    return { format: 'ONNX', ...onnxTensors(bytes, name) };
   }
   throw new RangeError(
     `Cannot read ${name} as weights: expected safetensors (.safetensors), a PyTorch state dict (.pt, .pth) or an ` +
       `ONNX model (.onnx), got ${bytes.length} bytes of something else`,
   );
+}
+
+function onnxTensors(bytes: Uint8Array, name: string): Omit<WeightsContent, 'format'> {
+  const { weights, metadata } = readStructure(bytes, name);
+  const outside = weights.find(({ external }) => external !== null);
+  if (outside) {
+    throw new RangeError(
+      `Cannot read the weights of ${name}: those of ${outside.name} lie in ${outside.external}; save the model as one file`,
+    );
+  }
+  const tensors: Record<string, StoredTensor> = {};
+  const ignored: string[] = [];
+  for (const { name: key, type, shape, bytes: values } of weights) {
+    if (type !== null && values !== null) tensors[key] = { type, shape, bytes: values };
+    else ignored.push(key);
+  }
+  return { tensors, metadata, ignored };
 }
 
 /** A header length of plausible size, then a JSON object. */

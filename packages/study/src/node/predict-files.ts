@@ -2,8 +2,15 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadInference, type InferenceModel } from '@glioscope/neural';
+import { basename, join } from 'node:path';
+import {
+  foreignMetadata,
+  type InferenceModel,
+  loadInference,
+  openGradCam,
+  parseForeignDescription,
+  readNetworkMetadata,
+} from '@glioscope/neural';
 import type { Mask, Volume } from '@glioscope/volume';
 import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import { type BundleManifest, bundleFileNames, parseBundleManifest } from '../bundle/bundle-manifest.ts';
@@ -11,6 +18,7 @@ import type { GradingChain } from '../grading/index.ts';
 import type { Sequence } from '../participant.ts';
 import { type OpenBundle, predictPatient } from '../predict.ts';
 import type { PrognosisModel } from '../prognosis/index.ts';
+import type { Triple } from '../settings.ts';
 import { renderPredictionReport } from '../report/index.ts';
 import type { PredictionResults } from '../results.ts';
 import { writeFileAtomically } from './engine/atomic-write.ts';
@@ -21,10 +29,14 @@ export interface PredictRequest {
   /** A tumour mask to use instead of the segmentation network, or null. */
   readonly mask: string | null;
   readonly bundle: string;
+  /** A segmentation network to use instead of the bundle's (.onnx), described inside or in a JSON file beside it. */
+  readonly segmentationModel?: string;
   readonly out: string;
   readonly id: string;
   readonly clinical: Readonly<Record<string, string | number>>;
   readonly threads?: number;
+  /** False leaves out the map of what spoke for the grade. Default true. */
+  readonly explain?: boolean;
   readonly onProgress?: (note: string) => void;
 }
 
@@ -40,7 +52,11 @@ export async function predictPatientFiles(
 ): Promise<{ results: PredictionResults; files: PredictFiles; tumourFound: boolean }> {
   const { scans, out, id, clinical, onProgress = () => {} } = request;
   onProgress('opening the bundle');
-  const bundle = await openBundle(request.bundle, request.threads);
+  const bundle = await withSegmentation(
+    await openBundle(request.bundle, request.threads, request.explain),
+    request.segmentationModel,
+    request.threads,
+  );
   try {
     onProgress('reading the scans');
     const sequences: Record<Sequence, Volume> = {};
@@ -67,7 +83,7 @@ export async function predictPatientFiles(
 }
 
 /** Reads a bundle, checks every file against its checksum and opens the networks. */
-export async function openBundle(folder: string, threads?: number): Promise<OpenBundle> {
+export async function openBundle(folder: string, threads?: number, explain = true): Promise<OpenBundle> {
   const path = join(folder, bundleFileNames.manifest);
   if (!existsSync(path)) {
     throw new RangeError(
@@ -88,6 +104,8 @@ export async function openBundle(folder: string, threads?: number): Promise<Open
       ? {
           network: await network(bundleFileNames.gradingNetwork),
           chain: json<GradingChain>(bundleFileNames.grading),
+          ...(explain &&
+            explanationOf(readBundleFile(folder, bundleFileNames.gradingNetwork, manifest), threads)),
         }
       : null,
     prognosis: manifest.prognosis
@@ -96,6 +114,69 @@ export async function openBundle(folder: string, threads?: number): Promise<Open
           model: json<PrognosisModel>(bundleFileNames.prognosis),
         }
       : null,
+  };
+}
+
+/** What counts as a tumour where a model made elsewhere finds it, as in the presets. */
+const foreignFinding = { keepLargest: true, minimumMl: 0.5, testDice: null } as const;
+
+/** The bundle with another segmentation network; its grade and survival models stay. */
+async function withSegmentation(
+  bundle: OpenBundle,
+  path: string | undefined,
+  threads: number | undefined,
+): Promise<OpenBundle> {
+  if (path === undefined) return bundle;
+  try {
+    const onnx = readFileSync(path);
+    const description = `${path}.json`;
+    const metadata = existsSync(description)
+      ? foreignMetadata(onnx, parseForeignDescription(parseJson(description), description), path)
+      : readNetworkMetadata(onnx);
+    const { kind, spacingMm, inputSize } = metadata;
+    if (kind !== 'segmentation' || spacingMm === null) {
+      throw new RangeError(
+        `Cannot segment with ${path}: expected a segmentation network with its spacing, got a ${kind} network`,
+      );
+    }
+    const segmentation = await loadInference(onnx, { metadata, ...(threads !== undefined && { threads }) });
+    await bundle.segmentation?.close();
+    const finding = bundle.manifest.segmentation ?? foreignFinding;
+    return {
+      ...bundle,
+      segmentation,
+      notes: [
+        `The tumour was found by ${basename(path)} in place of the bundle's own network; grade and survival models learned ` +
+          'from masks of that network.',
+      ],
+      manifest: {
+        ...bundle.manifest,
+        segmentation: {
+          ...finding,
+          spacingMm: spacingMm as unknown as Triple,
+          window: inputSize as unknown as Triple,
+          testDice: null,
+        },
+      },
+    };
+  } catch (error) {
+    await closeBundle(bundle);
+    throw error;
+  }
+}
+
+/** The network's explanation; none of a model made elsewhere, whose inside is not known. */
+function explanationOf(
+  onnx: Uint8Array,
+  threads: number | undefined,
+): Pick<NonNullable<OpenBundle['grading']>, 'openExplanation'> {
+  if (readNetworkMetadata(onnx).foreign) return {};
+  return {
+    openExplanation: (grade) =>
+      openGradCam(onnx, {
+        target: grade === 'HGG' ? 'positive' : 'negative',
+        ...(threads !== undefined && { threads }),
+      }),
   };
 }
 

@@ -332,6 +332,20 @@ export function examplePredictionResults(seed = 7): PredictionResults {
         meanHgg: 0.25 + 0.05 * i,
         meanLgg: -0.5 - 0.08 * i,
       })),
+      explanation: {
+        grade: 'LGG',
+        networkProbabilityHgg: 0.236,
+        slice: exampleSlice('B-017', random.fork('slice'), 'T1-Gd, axial slice 61', false),
+        heat: {
+          width: 48,
+          height: 48,
+          values: Array.from({ length: 48 * 48 }, (_, i) => {
+            const distance = Math.hypot((i % 48) - 14, Math.floor(i / 48) - 22);
+            return Math.round(1000 * Math.max(0, 1 - distance / 14)) / 1000;
+          }),
+        },
+        cells: [3, 4, 3],
+      },
     },
     prognosis: examplePatientPrognosis(random.fork('prognosis')),
     omitted: [],

@@ -1,8 +1,8 @@
 // The report of one patient: mask, grade with its reasons, survival with its interval, place on the nomogram.
 
-import { FeatureStrip, Nomogram, PatientSurvival, percent } from '@glioscope/figures';
+import { FeatureStrip, HeatOverlay, Nomogram, PatientSurvival, percent } from '@glioscope/figures';
 import type { JSX } from 'preact';
-import type { PredictionResults } from '../results.ts';
+import type { GradeExplanation, PredictionResults } from '../results.ts';
 import {
   DataTable,
   FigureBlock,
@@ -155,7 +155,7 @@ function percentInterval(interval: readonly [number, number]): string | null {
 }
 
 function Grade({ grading }: { readonly grading: NonNullable<PredictionResults['grading']> }): JSX.Element {
-  const { grade, probabilityHgg, testAuc, features } = grading;
+  const { grade, probabilityHgg, testAuc, features, explanation } = grading;
   return (
     <>
       <p>
@@ -168,6 +168,7 @@ function Grade({ grading }: { readonly grading: NonNullable<PredictionResults['g
         The probability is the model’s, not the patient’s: it holds only as far as this patient resembles
         those the model was trained on.
       </p>
+      {explanation !== null && <Explanation explanation={explanation} />}
       {features.length > 0 && (
         <>
           <FigureBlock
@@ -216,6 +217,41 @@ function Grade({ grading }: { readonly grading: NonNullable<PredictionResults['g
         </>
       )}
     </>
+  );
+}
+
+function Explanation({ explanation }: { readonly explanation: GradeExplanation }): JSX.Element {
+  const { grade, networkProbabilityHgg, slice, heat, cells } = explanation;
+  const wanted = grade === 'HGG' ? 'high grade' : 'low grade';
+  return (
+    <FigureBlock
+      caption={`What spoke for ${wanted} in the 3D network.`}
+      howToRead={
+        `the brighter the colour, the more that place raised the network’s score for ${wanted}; 1 is the strongest place ` +
+        `of the patch around the tumour, which may lie in another slice. The map has ${cells.join(' × ')} cells over that ` +
+        'patch, so it shows roughly where the network looked, not why, and not whether it is right. ' +
+        `The network alone gives a probability of high grade of ${percentOr(networkProbabilityHgg, 'not computed')}; ` +
+        'the classifier weighs some of its features with radiomics.'
+      }
+      width={320}
+    >
+      <HeatOverlay
+        id="grade-explanation"
+        caption={`${slice.caption}: what spoke for ${wanted}`}
+        image={slice.image}
+        width={slice.width}
+        height={slice.height}
+        pixelAspect={slice.pixelAspect}
+        heat={{
+          values: Float32Array.from(heat.values),
+          width: heat.width,
+          height: heat.height,
+          low: 0,
+          high: 1,
+        }}
+        heatLabel={`Share of the strongest evidence for ${wanted}`}
+      />
+    </FigureBlock>
   );
 }
 
