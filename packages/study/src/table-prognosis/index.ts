@@ -2,7 +2,6 @@ export { analyseTablePrognosis } from './analyse-table-prognosis.ts';
 export type { TablePrognosis, TablePrognosisInput, ValidationPatients } from './analyse-table-prognosis.ts';
 export type { CohortEvaluation, ComparedIndex, Estimated, ModelEvaluation } from './evaluate-cohort.ts';
 export type { ModelName, TableModels } from './fit-table-models.ts';
-export { rowsWhere } from './prognosis-cohort.ts';
 export { defaultPrognosisChoices } from './prognosis-request.ts';
 export type { PrognosisChoices, PrognosisColumns } from './prognosis-request.ts';
 export type {
