@@ -15,20 +15,30 @@ const dataOf = (name) =>
 const covariatesOf = (name, terms) =>
   survival.createCovariates(Object.fromEntries(terms.map((term) => [term, reference.datasets[name][term]])));
 
-const digits = (value) => (Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(6) : String(Number(value.toPrecision(10))));
+const digits = (value) =>
+  Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(6) : String(Number(value.toPrecision(10)));
 const relative = (ours, theirs) => (ours === theirs ? 0 : Math.abs(ours - theirs) / Math.abs(theirs));
 const shownDifference = (value) => (value === 0 ? '0' : value.toExponential(1));
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 /** One row a value. */
-const compared = (what, ours, theirs) => [what, digits(ours), digits(theirs), shownDifference(relative(ours, theirs))];
+const compared = (what, ours, theirs) => [
+  what,
+  digits(ours),
+  digits(theirs),
+  shownDifference(relative(ours, theirs)),
+];
 /** One row for many values: the largest difference, with an absolute floor for values near 0. */
 const many = (what, ours, theirs, floor = 1e-300) => [
   what,
   `${ours.length} values`,
   '',
   shownDifference(
-    ours.reduce((worst, value, i) => Math.max(worst, Math.abs(value - theirs[i]) / Math.max(floor, Math.abs(theirs[i]))), 0),
+    ours.reduce(
+      (worst, value, i) =>
+        Math.max(worst, Math.abs(value - theirs[i]) / Math.max(floor, Math.abs(theirs[i]))),
+      0,
+    ),
   ),
 ];
 const values = ['value', 'ours', 'reference', 'relative difference'];
@@ -40,7 +50,13 @@ const curves = Object.entries(reference.kaplanMeier).flatMap(([name, scales]) =>
     const value = [ours.median.time, ours.median.lower, ours.median.upper][k];
     return theirs[key] === null || theirs[key] === undefined
       ? []
-      : [compared(`${name}: ${['median', 'median, lower limit', 'median, upper limit'][k]}`, value, theirs[key])];
+      : [
+          compared(
+            `${name}: ${['median', 'median, lower limit', 'median, upper limit'][k]}`,
+            value,
+            theirs[key],
+          ),
+        ];
   });
   return [...limits, many(`${name}: survival at each time`, ours.survival.slice(1), theirs.survival, 1e-12)];
 });
@@ -102,11 +118,19 @@ const censored = [
       compared('its standard error', ours.standardError, standardError),
     ];
   }),
-  ...prediction.times.map((time, k) => compared(`Brier score at ${time} days (R pec)`, brier.scores[k], prediction.brier[k])),
+  ...prediction.times.map((time, k) =>
+    compared(`Brier score at ${time} days (R pec)`, brier.scores[k], prediction.brier[k]),
+  ),
   ...decision.thresholds.flatMap((threshold, k) =>
     decision.netBenefit[k] === 0
       ? []
-      : [compared(`net benefit at a threshold of ${threshold} (R survfit)`, benefits[k].netBenefit, decision.netBenefit[k])],
+      : [
+          compared(
+            `net benefit at a threshold of ${threshold} (R survfit)`,
+            benefits[k].netBenefit,
+            decision.netBenefit[k],
+          ),
+        ],
   ),
 ];
 const nets = Object.entries(reference.coxElasticNet).map(([name, expected]) => {
@@ -114,29 +138,41 @@ const nets = Object.entries(reference.coxElasticNet).map(([name, expected]) => {
     alpha: expected.alpha,
     lambdas: expected.lambdas,
   });
-  return many(`${name}: coefficients along the path (relative to at least 1e-4)`, path.coefficients.flat(), expected.coefficients.flat(), 1e-4);
+  return many(
+    `${name}: coefficients along the path (relative to at least 1e-4)`,
+    path.coefficients.flat(),
+    expected.coefficients.flat(),
+    1e-4,
+  );
 });
 const cuts = read('reference/survival/cut-points.json');
 const cutColumns = { age: 'age', 'wt.loss': 'weightLoss', karno: 'karnofsky' };
-const cutPoints = Object.entries(cuts.maxstat).flatMap(([name, { data, column, proportions, ...expected }]) => {
-  const ours = survival.maximallySelectedLogRank(dataOf(data), reference.datasets[data][cutColumns[column]], {
-    minimumProportion: proportions[0],
-    maximumProportion: proportions[1],
-  });
-  return [
-    compared(`${name}: cut`, ours.cutOff, expected.cutOff),
-    compared(`${name}: statistic`, ours.statistic, expected.statistic),
-    compared(`${name}: P after Lausen and Schumacher`, ours.p, Math.min(1, expected.lausen92)),
-  ];
-});
-const means = Object.entries(read('reference/survival/weighted.json').restrictedMean).flatMap(([name, rows]) =>
-  rows.flatMap(({ horizon, mean, standardError }) => {
-    const ours = survival.restrictedMeanSurvival(dataOf(name), horizon);
+const cutPoints = Object.entries(cuts.maxstat).flatMap(
+  ([name, { data, column, proportions, ...expected }]) => {
+    const ours = survival.maximallySelectedLogRank(
+      dataOf(data),
+      reference.datasets[data][cutColumns[column]],
+      {
+        minimumProportion: proportions[0],
+        maximumProportion: proportions[1],
+      },
+    );
     return [
-      compared(`${name}: restricted mean up to ${horizon} days`, ours.mean, mean),
-      compared('its standard error', ours.standardError, standardError),
+      compared(`${name}: cut`, ours.cutOff, expected.cutOff),
+      compared(`${name}: statistic`, ours.statistic, expected.statistic),
+      compared(`${name}: P after Lausen and Schumacher`, ours.p, Math.min(1, expected.lausen92)),
     ];
-  }),
+  },
+);
+const means = Object.entries(read('reference/survival/weighted.json').restrictedMean).flatMap(
+  ([name, rows]) =>
+    rows.flatMap(({ horizon, mean, standardError }) => {
+      const ours = survival.restrictedMeanSurvival(dataOf(name), horizon);
+      return [
+        compared(`${name}: restricted mean up to ${horizon} days`, ours.mean, mean),
+        compared('its standard error', ours.standardError, standardError),
+      ];
+    }),
 );
 const optimism = read('reference/survival/optimism.json');
 const corrected = survival.correctForOptimism(
@@ -152,7 +188,8 @@ const corrections = [
 
 const real = read('bench/survival/real-patients.json');
 const tcga = read('reference/survival/tcga-lgg.json');
-const fixed = (value, places = 3) => (value < 0 ? `−${Math.abs(value).toFixed(places)}` : value.toFixed(places));
+const fixed = (value, places = 3) =>
+  value < 0 ? `−${Math.abs(value).toFixed(places)}` : value.toFixed(places);
 const withInterval = ({ estimate, interval, reason }, places = 3) =>
   estimate === null
     ? (reason ?? 'not available')
@@ -206,23 +243,40 @@ const againstR = [
       compared(`${label}: its standard error`, se, expected.se[key]),
     ];
   }),
-  compared(`${label}: apparent concordance`, run.evaluations[0].models[0].harrell.estimate, expected.concordance),
+  compared(
+    `${label}: apparent concordance`,
+    run.evaluations[0].models[0].harrell.estimate,
+    expected.concordance,
+  ),
   ...(expected.validation === undefined
     ? []
     : [
-        compared('CS on DU: concordance', run.evaluations.at(-1).models[0].harrell.estimate, expected.validation.concordance),
-        compared('CS on DU: its standard error', run.evaluations.at(-1).models[0].harrell.se, expected.validation.concordanceSe),
-        compared('CS on DU: calibration slope', run.evaluations.at(-1).models[0].slope.estimate, expected.validation.slope),
+        compared(
+          'CS on DU: concordance',
+          run.evaluations.at(-1).models[0].harrell.estimate,
+          expected.validation.concordance,
+        ),
+        compared(
+          'CS on DU: its standard error',
+          run.evaluations.at(-1).models[0].harrell.se,
+          expected.validation.concordanceSe,
+        ),
+        compared(
+          'CS on DU: calibration slope',
+          run.evaluations.at(-1).models[0].slope.estimate,
+          expected.validation.slope,
+        ),
       ]),
 ]);
 
-const section = (title, text, head, rows) => `## ${title}\n\n${text === '' ? '' : `${text}\n\n`}${table(head, rows)}\n`;
+const section = (title, text, head, rows) =>
+  `## ${title}\n\n${text === '' ? '' : `${text}\n\n`}${table(head, rows)}\n`;
 const { R, survival: rSurvival, rms, glmnet } = reference.versions;
 const page = `# Survival: our numbers beside R's
 
 Made by \`node scripts/survival-md.mjs\` from the values stored in \`reference/survival\` (${R.replace(/ \(.*/, '')}, survival ${rSurvival}, rms ${rms}, glmnet ${glmnet}, maxstat ${cuts.versions.maxstat}, pec ${prediction.versions.pec}; each JSON file names its versions; scikit-survival ${sksurv.versions['scikit-survival']} is compared in the tests) and from [bench/survival/real-patients.json](../bench/survival/real-patients.json). The tests hold far more values to these limits; \`packages/survival/README.md\` lists them, and where we differ on purpose.
 
-${section('Real patients: clinical against integrated model', 'C-index (95% CI) by the infinitesimal jackknife. The integrated model adds a radiomic signature of the T1-Gd image to the clinical predictors; signature, cut-point and Cox models are refitted in every fold and resample. TCGA-LGG\'s table has no features.', ['cohort', 'patients judged', 'n (deaths)', 'clinical', 'integrated', 'signature alone', 'integrated less clinical'], realRows)}
+${section('Real patients: clinical against integrated model', "C-index (95% CI) by the infinitesimal jackknife. The integrated model adds a radiomic signature of the T1-Gd image to the clinical predictors; signature, cut-point and Cox models are refitted in every fold and resample. TCGA-LGG's table has no features.", ['cohort', 'patients judged', 'n (deaths)', 'clinical', 'integrated', 'signature alone', 'integrated less clinical'], realRows)}
 Corrected for optimism by the bootstrap:
 
 ${table(['cohort', 'model', 'C apparent', 'optimism', 'C corrected', 'slope corrected'], correctedRows)}

@@ -7,6 +7,7 @@ import { tableText, writePiecesAtomically } from '@glioscope/study/radiomics';
 import {
   analyseTablePrognosis,
   defaultPrognosisChoices,
+  prognosisNomogramPage,
   prognosisSvgs,
   prognosisText,
   renderPrognosisReport,
@@ -235,11 +236,8 @@ function signatureColumns(
   return signature.length === 1 && (first === 'all-other' || first === 'none') ? first : signature;
 }
 
-function writeFolder(
-  folder: string,
-  { results, models, predictions }: TablePrognosis,
-  paths: readonly string[],
-): void {
+function writeFolder(folder: string, analysis: TablePrognosis, paths: readonly string[]): void {
+  const { results, models, predictions } = analysis;
   const write = (name: string, pieces: Iterable<string>): void =>
     writePiecesAtomically(join(folder, name), pieces);
   write('result.json', [`${JSON.stringify(results, null, 2)}\n`]);
@@ -250,6 +248,8 @@ function writeFolder(
       `Prognosis from ${paths.map((path) => path.split(/[\\/]/).at(-1)).join(', ')}`,
     ),
   ]);
+  const nomogram = prognosisNomogramPage(analysis);
+  if (nomogram !== null) write('nomogram.html', [nomogram]);
   for (const { name, svg } of prognosisSvgs(results)) write(join('figures', name), [svg]);
   write(
     'predictions.csv',

@@ -12,3 +12,4 @@ export type {
 export { prognosisSvgs } from './prognosis-figures.tsx';
 export { renderPrognosisReport } from './prognosis-report.tsx';
 export { prognosisText } from './prognosis-text.ts';
+export { prognosisNomogramPage } from './prognosis-nomogram-page.ts';
