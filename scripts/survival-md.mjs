@@ -283,7 +283,7 @@ ${table(['cohort', 'model', 'C apparent', 'optimism', 'C corrected', 'slope corr
 
 What this says, and what it cannot say:
 
-- On UCSF-PDGM's 99 LGG there are 19 deaths. Out of fold the integrated model is not better than the clinical one, and the interval of the difference spans both a useful gain and a useful loss. This is what 19 deaths can tell, no more.
+- On UCSF-PDGM's 99 LGG there are 19 deaths. Out of fold the integrated model differs little from the clinical one, now upward, now downward, and the interval of the difference always spans both a useful gain and a useful loss. This is what 19 deaths can tell, no more.
 - The IDH status outdoes everything else in that table: WHO 2021 calls an IDH wild-type astrocytoma a glioblastoma in all but name.
 - TCGA-LGG's table has 38 patients in two centres, 17 deaths. A model of one centre keeps some of its order in the other, with intervals that reach from chance to near perfect.
 - Every run warns of too few deaths per coefficient, of effects that change with time where the test finds them, and of validation cohorts too small to confirm anything.
