@@ -301,7 +301,11 @@ function summariseModels(
   training: PrognosisTable,
   corrected: CorrectedModels | null,
 ): ModelSummary[] {
-  const summarise = (model: ModelName, fitted: RiskModel | null, selection: CoxSelection): ModelSummary[] => {
+  const summarise = (
+    model: Exclude<ModelName, 'signature'>,
+    fitted: RiskModel | null,
+    selection: CoxSelection,
+  ): ModelSummary[] => {
     if (
       fitted === null &&
       selection.univariable.rows.length === 0 &&
