@@ -2,15 +2,15 @@
 
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { columnNamed, hasColumn, selectTableRows, type AnalysisTable } from '@glioscope/study/analysis-table';
+import { columnNamed } from '@glioscope/study/analysis-table';
 import { tableText, writePiecesAtomically } from '@glioscope/study/radiomics';
 import {
   analyseTablePrognosis,
   defaultPrognosisChoices,
+  prognosisNomogramPage,
   prognosisSvgs,
   prognosisText,
   renderPrognosisReport,
-  rowsWhere,
   type PrognosisChoices,
   type PrognosisColumns,
   type TablePrognosis,
@@ -19,7 +19,15 @@ import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 import { countProgress } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
+import {
+  addTableOptions,
+  columnValues,
+  missingOption,
+  readOtherTables,
+  readTables,
+  type ColumnValues,
+  type TableOptions,
+} from './table-options.ts';
 
 interface PrognosisOptions extends TableOptions {
   readonly time: string;
@@ -32,7 +40,6 @@ interface PrognosisOptions extends TableOptions {
   readonly signatureKind: PrognosisChoices['signatureKind'];
   readonly validation?: ColumnValues;
   readonly test: readonly string[];
-  readonly only?: ColumnValues;
   readonly folds: number;
   readonly bootstrap: number;
   readonly years: readonly number[];
@@ -44,11 +51,6 @@ interface PrognosisOptions extends TableOptions {
   readonly missing: 'complete' | 'median';
 }
 
-interface ColumnValues {
-  readonly column: string;
-  readonly values: readonly string[];
-}
-
 const daysPerUnit = { days: 1, weeks: 7, months: 365.25 / 12, years: 365.25 } as const;
 
 const list = (text: string): string[] =>
@@ -58,15 +60,6 @@ const list = (text: string): string[] =>
     .filter((item) => item !== '');
 
 const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
-
-function columnValues(text: string): ColumnValues {
-  const at = text.indexOf('=');
-  const values = list(text.slice(at + 1));
-  if (at < 1 || values.length === 0) {
-    throw new InvalidArgumentError('expected COLUMN=VALUE, or COLUMN=VALUE,VALUE');
-  }
-  return { column: text.slice(0, at).trim(), values };
-}
 
 function numbers(text: string): number[] {
   const values = list(text).map(Number);
@@ -89,9 +82,9 @@ export function addPrognosisCommand(parent: Command): void {
     .command('prognosis')
     .description('survival from tables: signature, clinical against integrated model, nomograms, validation')
     .argument('<tables...>', 'CSV or TSV, joined by patient')
-    .requiredOption('--time <column>', 'follow-up time')
-    .requiredOption('--event <column>', 'whether the patient died then (0/1, dead/alive, …)')
-    .option('--event-value <value>', 'the value of the event column that means death')
+    .requiredOption('-t, --time <column>', 'follow-up time')
+    .requiredOption('-e, --event <column>', 'whether the patient died then (0/1, dead/alive, …)')
+    .option('--event-value <value>', 'the cell text of the event column that means death')
     .addOption(
       new Option('--time-unit <unit>', 'unit of the time column')
         .choices(Object.keys(daysPerUnit))
@@ -130,7 +123,6 @@ export function addPrognosisCommand(parent: Command): void {
       repeated,
       [],
     )
-    .option('--only <column=values>', 'only these patients, such as grade=2,3', columnValues)
     .option(
       '--folds <number>',
       'of the cross-validation on training patients; 0 for none',
@@ -196,7 +188,7 @@ function analyse(paths: readonly string[], options: PrognosisOptions): TableProg
       `Cannot validate: ${all.length} tables for training and ${options.test.length} with --test; give --test once for each, in their order`,
     );
   }
-  const table = onlyThese(readTables(all, options), options.only, true);
+  const table = readTables(all, options);
   const columns: PrognosisColumns = {
     time: options.time,
     event: options.event,
@@ -225,9 +217,7 @@ function analyse(paths: readonly string[], options: PrognosisOptions): TableProg
       },
       validation:
         options.validation ??
-        (options.test.length > 0
-          ? { table: onlyThese(readTables(options.test, options), options.only, false) }
-          : undefined),
+        (options.test.length > 0 ? { table: readOtherTables(options.test, options) } : undefined),
       progress: (done, total) => progress.advance(done, done, total),
     });
   } finally {
@@ -246,16 +236,8 @@ function signatureColumns(
   return signature.length === 1 && (first === 'all-other' || first === 'none') ? first : signature;
 }
 
-function onlyThese(table: AnalysisTable, only: ColumnValues | undefined, required: boolean): AnalysisTable {
-  if (only === undefined || (!required && !hasColumn(table, only.column))) return table;
-  return selectTableRows(table, rowsWhere(table, only.column, only.values));
-}
-
-function writeFolder(
-  folder: string,
-  { results, models, predictions }: TablePrognosis,
-  paths: readonly string[],
-): void {
+function writeFolder(folder: string, analysis: TablePrognosis, paths: readonly string[]): void {
+  const { results, models, predictions } = analysis;
   const write = (name: string, pieces: Iterable<string>): void =>
     writePiecesAtomically(join(folder, name), pieces);
   write('result.json', [`${JSON.stringify(results, null, 2)}\n`]);
@@ -266,6 +248,8 @@ function writeFolder(
       `Prognosis from ${paths.map((path) => path.split(/[\\/]/).at(-1)).join(', ')}`,
     ),
   ]);
+  const nomogram = prognosisNomogramPage(analysis);
+  if (nomogram !== null) write('nomogram.html', [nomogram]);
   for (const { name, svg } of prognosisSvgs(results)) write(join('figures', name), [svg]);
   write(
     'predictions.csv',

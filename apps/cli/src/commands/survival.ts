@@ -96,7 +96,7 @@ function analysis<Options extends FollowUpOptions, Settings, Result extends obje
 ): void {
   command.action(async (paths: readonly string[], options: Options) => {
     const { json, out, id, na, timeUnit, ...settings } = options;
-    const table = readTables(paths, { id, na }, repeatedIds(options));
+    const table = readTables(paths, { id, na, only: options.only }, repeatedIds(options));
     const result = analyse(table, settings as unknown as Settings);
     const shown = { json, out } as Pick<TableOptions, 'json' | 'out'>;
     await writeAnalysis(table, { ...settings, timeUnit }, result, page(result, timeUnit), shown);

@@ -2,18 +2,47 @@
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Option, type Command } from 'commander';
-import { readAnalysisTable, type AnalysisTable, type MissingChoice } from '@glioscope/study/analysis-table';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  hasColumn,
+  readAnalysisTable,
+  rowsWhere,
+  selectTableRows,
+  type AnalysisTable,
+  type MissingChoice,
+} from '@glioscope/study/analysis-table';
 import { CommandError } from '../failure.ts';
 
 export interface TableOptions {
   readonly id: readonly string[];
   readonly na: readonly string[];
+  /** Only patients with one of these values. */
+  readonly only?: ColumnValues | undefined;
   readonly json?: boolean;
   readonly out?: string;
 }
 
 const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
+
+/** A column and the values that are asked for. */
+export interface ColumnValues {
+  readonly column: string;
+  readonly values: readonly string[];
+}
+
+/** The text of an option such as `center=A,B`. */
+export function columnValues(text: string): ColumnValues {
+  const at = text.indexOf('=');
+  const values = text
+    .slice(at + 1)
+    .split(',')
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+  if (at < 1 || values.length === 0) {
+    throw new InvalidArgumentError('expected COLUMN=VALUE, or COLUMN=VALUE,VALUE');
+  }
+  return { column: text.slice(0, at).trim(), values };
+}
 
 export function addTableOptions(command: Command): Command {
   return command
@@ -29,6 +58,7 @@ export function addTableOptions(command: Command): Command {
       repeated,
       [],
     )
+    .option('--only <column=values>', 'only the patients with these, such as grade=2,3', columnValues)
     .option('--json', 'print one JSON object')
     .option('-o, --out <folder>', 'write result.json, report.html and figures there');
 }
@@ -51,7 +81,7 @@ export function missingOption(choices: readonly MissingChoice[], byDefault: Miss
 /** Reads and joins the tables of a command line. */
 export function readTables(
   paths: readonly string[],
-  { id, na }: Pick<TableOptions, 'id' | 'na'>,
+  { id, na, only }: Pick<TableOptions, 'id' | 'na' | 'only'>,
   repeatedIds: boolean = false,
 ): AnalysisTable {
   const names = paths.map((path) => basename(path));
@@ -60,7 +90,19 @@ export function readTables(
     name: names.indexOf(names[t]!) === names.lastIndexOf(names[t]!) ? names[t]! : path,
     text: readText(path),
   }));
-  return readAnalysisTable(texts, { ...(id.length > 0 ? { id } : {}), missing: na, repeatedIds });
+  const table = readAnalysisTable(texts, { ...(id.length > 0 ? { id } : {}), missing: na, repeatedIds });
+  return only === undefined ? table : selectTableRows(table, rowsWhere(table, only.column, only.values));
+}
+
+/** As `readTables`, of tables that may lack the column of `--only`: those of a second cohort. */
+export function readOtherTables(
+  paths: readonly string[],
+  options: Pick<TableOptions, 'id' | 'na' | 'only'>,
+): AnalysisTable {
+  const table = readTables(paths, { ...options, only: undefined });
+  const { only } = options;
+  if (only === undefined || !hasColumn(table, only.column)) return table;
+  return selectTableRows(table, rowsWhere(table, only.column, only.values));
 }
 
 function readText(path: string): string {

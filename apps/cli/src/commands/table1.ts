@@ -32,7 +32,7 @@ Example:
   glioscope table1 clinic.csv --by grade --columns age,sex,idh,volume --out table1`,
     )
     .action(async (paths: readonly string[], { json, out, id, na, ...settings }: Table1Options) => {
-      const table = readTables(paths, { id, na });
+      const table = readTables(paths, { id, na, only: settings.only });
       const result = describePatients(table, settings);
       const shown = { json, out } as Pick<TableOptions, 'json' | 'out'>;
       await writeAnalysis(table, settings, result, characteristicsPage(result), shown);

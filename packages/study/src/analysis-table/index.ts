@@ -15,3 +15,4 @@ export { eventsOf, featuresOf, labelsOf, levelsOf, numbersOf, timesOf } from './
 export type { FactorColumn, FeatureColumns } from './typed-columns.ts';
 export { completeRows, fillByMedians, missingChoices } from './missing-values.ts';
 export type { CompleteRows, MissingChoice, MissingCount } from './missing-values.ts';
+export { isOneOf, rowsWhere } from './rows-where.ts';

@@ -132,10 +132,13 @@ function fitFactor(
       warnings: [],
     };
   }
-  // Ordered levels start at the lowest, others at the most frequent.
+  // Ordered levels start at the lowest, yes or no at no, others at the most frequent.
+  const isYesOrNo = levels.length === 2 && levels[0]!.level === 'no' && levels[1]!.level === 'yes';
   const ordered = isNumber
     ? [...common].sort((x, y) => Number(x.level) - Number(y.level))
-    : [...common].sort((x, y) => y.patients - x.patients || (x.level < y.level ? -1 : 1));
+    : isYesOrNo
+      ? common
+      : [...common].sort((x, y) => y.patients - x.patients || (x.level < y.level ? -1 : 1));
   const groups = ordered.map(({ level }) => ({ label: level, levels: [level] }));
   const warnings: string[] = [];
   if (rare.length > 0) {

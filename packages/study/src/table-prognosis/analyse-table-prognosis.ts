@@ -9,7 +9,7 @@ import {
   testProportionalHazards,
   type SurvivalData,
 } from '@glioscope/survival';
-import { selectTableRows, type AnalysisTable } from '../analysis-table/index.ts';
+import { rowsWhere, selectTableRows, type AnalysisTable } from '../analysis-table/index.ts';
 import { checkPrognosisTable, survivalOf, type PrognosisTable } from '../prognosis/prognosis-table.ts';
 import { drawNomogram, type RiskModel } from '../prognosis/risk-model.ts';
 import { signatureFeatures, signatureValues } from '../prognosis/signature.ts';
@@ -30,7 +30,6 @@ import {
   decideReading,
   featureSource,
   readCohort,
-  rowsWhere,
   unseenLevels,
   type PrognosisCohort,
 } from './prognosis-cohort.ts';
@@ -302,7 +301,11 @@ function summariseModels(
   training: PrognosisTable,
   corrected: CorrectedModels | null,
 ): ModelSummary[] {
-  const summarise = (model: ModelName, fitted: RiskModel | null, selection: CoxSelection): ModelSummary[] => {
+  const summarise = (
+    model: Exclude<ModelName, 'signature'>,
+    fitted: RiskModel | null,
+    selection: CoxSelection,
+  ): ModelSummary[] => {
     if (
       fitted === null &&
       selection.univariable.rows.length === 0 &&

@@ -7,7 +7,9 @@ import { selectPrognosisRows, survivalOf, type PrognosisTable } from '../prognos
 import { fitTableModels, scorePatients, type ModelName, type TableModels } from './fit-table-models.ts';
 import type { PrognosisChoices } from './prognosis-request.ts';
 
-export type CorrectedModels = Readonly<Record<ModelName, OptimismResult | null>>;
+type CorrectedName = Exclude<ModelName, 'signature'>;
+
+export type CorrectedModels = Readonly<Record<CorrectedName, OptimismResult | null>>;
 
 /** @param models those fitted on all training patients, which are corrected */
 export function correctModels(
@@ -40,7 +42,7 @@ export function correctModels(
     ['row'],
     Float64Array.from({ length: n }, (_, row) => row),
   );
-  const correct = (name: ModelName): OptimismResult | null => {
+  const correct = (name: CorrectedName): OptimismResult | null => {
     let next = -1;
     const pick = (fitted: TableModels | null): ((rows: ArrayLike<number>) => readonly number[]) => {
       if (fitted === null) throw noModel();
@@ -68,11 +70,7 @@ export function correctModels(
       throw error;
     }
   };
-  return {
-    integrated: correct('integrated'),
-    clinical: correct('clinical'),
-    signature: correct('signature'),
-  };
+  return { integrated: correct('integrated'), clinical: correct('clinical') };
 }
 
 const noModel = (): CoxFitError =>

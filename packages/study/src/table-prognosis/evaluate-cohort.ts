@@ -88,7 +88,7 @@ const titles: Readonly<Record<ModelName, string>> = {
   signature: 'Signature alone',
 };
 /** Thresholds that a decision about a glioma could turn on. */
-const thresholds: readonly number[] = Array.from({ length: 19 }, (_, k) => (5 * (k + 1)) / 100);
+const thresholds: readonly number[] = Array.from({ length: 12 }, (_, k) => (5 * (k + 1)) / 100);
 
 /** Judges scored patients by their follow-up. */
 export function evaluateCohort(

@@ -2,7 +2,6 @@ export { analyseTablePrognosis } from './analyse-table-prognosis.ts';
 export type { TablePrognosis, TablePrognosisInput, ValidationPatients } from './analyse-table-prognosis.ts';
 export type { CohortEvaluation, ComparedIndex, Estimated, ModelEvaluation } from './evaluate-cohort.ts';
 export type { ModelName, TableModels } from './fit-table-models.ts';
-export { rowsWhere } from './prognosis-cohort.ts';
 export { defaultPrognosisChoices } from './prognosis-request.ts';
 export type { PrognosisChoices, PrognosisColumns } from './prognosis-request.ts';
 export type {
@@ -13,3 +12,4 @@ export type {
 export { prognosisSvgs } from './prognosis-figures.tsx';
 export { renderPrognosisReport } from './prognosis-report.tsx';
 export { prognosisText } from './prognosis-text.ts';
+export { prognosisNomogramPage } from './prognosis-nomogram-page.ts';

@@ -9,11 +9,12 @@ import {
   eventsOf,
   featuresOf,
   hasColumn,
+  isOneOf,
   listed,
   numberOf,
   numbersOf,
+  rowsWhere,
   selectTableRows,
-  sortLevels,
   timesOf,
   type AnalysisColumn,
   type AnalysisTable,
@@ -54,23 +55,6 @@ export interface PrognosisCohort {
 
 /** The name under which features stand in a `PrognosisTable`. */
 export const featureSource = 'table';
-
-/** Rows of the table whose cell in a column is one of the values. Throws when there is none. */
-export function rowsWhere(table: AnalysisTable, name: string, values: readonly string[]): number[] {
-  const column = columnNamed(table, name);
-  const rows = column.cells.flatMap((cell, row) => (cell !== null && isOneOf(cell, values) ? [row] : []));
-  if (rows.length === 0) {
-    const known = sortLevels(column.cells.filter((cell) => cell !== null));
-    throw new RangeError(
-      `Cannot find patients with ${listed(values, (value) => `"${value}"`)} in column "${column.name}": it has ` +
-        `${listed(known, (value) => `"${value}"`) || 'no value'}`,
-    );
-  }
-  return rows;
-}
-
-const isOneOf = (cell: string, values: readonly string[]): boolean =>
-  values.some((value) => value.toLowerCase() === cell.toLowerCase() || numberOf(value) === numberOf(cell));
 
 /** Decides on training rows alone which columns are used, and how. */
 export function decideReading(

@@ -2,6 +2,7 @@
 
 import {
   CalibrationPlot,
+  DecisionCurve,
   FeatureBars,
   ForestPlot,
   KaplanMeier,
@@ -9,13 +10,15 @@ import {
   renderFigure,
 } from '@glioscope/figures';
 import type { JSX } from 'preact';
+import { yearsText } from '../prognosis/risk-model.ts';
 import { pageId } from '../report/value-text.ts';
+import type { CohortEvaluation } from './evaluate-cohort.ts';
 import type { TablePrognosisResults } from './table-prognosis-results.ts';
 
 export interface PrognosisFigure {
   /** A file name without ending, and the figure's id on a page. */
   readonly name: string;
-  readonly part: 'signature' | 'groups' | 'models' | 'nomograms' | 'calibration';
+  readonly part: 'signature' | 'groups' | 'models' | 'nomograms' | 'calibration' | 'decisions';
   readonly caption: string;
   readonly howToRead: string;
   readonly width: number;
@@ -35,6 +38,8 @@ const howToRead = {
     'for each variable, go straight up from the patient’s value to the points axis and note the points; add them up; find the sum on the total axis and go straight down to the survival probabilities.',
   calibration:
     'points on the dashed line are predictions that came true; below it survival was worse than predicted. Long bars mean few patients.',
+  decision:
+    'someone who would act from a chance of death at which one curve lies above all others does best by that way of deciding. Acting on nobody has net benefit 0; small cohorts make the curves jagged.',
 };
 
 const modelTitles = { integrated: 'Integrated', clinical: 'Clinical', signature: 'Signature' } as const;
@@ -121,7 +126,47 @@ export function prognosisFigures(results: TablePrognosisResults): PrognosisFigur
       }
     }
   }
-  return figures;
+  return [...figures, ...results.evaluations.flatMap((evaluation) => decisionFigures(evaluation))];
+}
+
+/** One figure a horizon, of patients whom no fit has seen. */
+function decisionFigures({ cohort, kind, models }: CohortEvaluation): PrognosisFigure[] {
+  if (kind === 'apparent') return [];
+  const shown = models.filter(({ model }) => model !== 'signature');
+  const horizons = shown[0]?.horizons ?? [];
+  return horizons.flatMap(({ years, decision }, h) => {
+    const [first] = decision;
+    if (first === undefined || first.treatAll === null) return [];
+    // Treating all is worth p − (1 − p) · odds.
+    const odds = first.threshold / (1 - first.threshold);
+    const prevalence = Math.min(1, Math.max(0, (first.treatAll + odds) / (1 + odds)));
+    const name = pageId('decision', kind, years, 'years');
+    const curves = shown.map(({ model, horizons: own }) => ({
+      name: `${modelTitles[model]} model`,
+      points: own[h]!.decision.flatMap(({ threshold, netBenefit }) =>
+        netBenefit === null ? [] : [{ threshold, netBenefit }],
+      ),
+    }));
+    return [
+      {
+        name,
+        part: 'decisions' as const,
+        caption: `Decisions by the predicted chance of death within ${yearsText(years)}, ${cohort}.`,
+        howToRead: howToRead.decision,
+        width: 560,
+        wide: false,
+        drawing: (
+          <DecisionCurve
+            id={name}
+            cohort={`${cohort}, ${yearsText(years)}`}
+            models={curves}
+            prevalence={prevalence}
+            action={`death within ${yearsText(years)}`}
+          />
+        ),
+      },
+    ];
+  });
 }
 
 /** Each figure as an SVG file. */

@@ -194,6 +194,7 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
               ),
             )}
           />
+          <div class="grid">{part('decisions')}</div>
           <Decisions results={results} />
         </Section>
         <Section id="method" name="Method">

@@ -1,6 +1,6 @@
 // What a careful statistician would say about a prognosis from tables before its numbers are believed.
 
-import type { FeatureMatrix } from '@glioscope/learn';
+import { tableWarnings, type FeatureMatrix, type TableWarning } from '@glioscope/learn';
 import { countEvents, coxWarnings, createCovariates } from '@glioscope/survival';
 import { survivalOf, type PrognosisTable } from '../prognosis/prognosis-table.ts';
 import { encodeFilled, type RiskModel } from '../prognosis/risk-model.ts';
@@ -38,6 +38,13 @@ export function covariatesOf(model: RiskModel, fit: TableFit, training: Prognosi
 /** A fall from the training patients to others by more than this is told. */
 const tellingOptimism = 0.05;
 
+/** What of a table's warnings holds for a signature; gaps are counted with the patients. */
+const tellingKinds: ReadonlySet<TableWarning['kind']> = new Set([
+  'constant-column',
+  'duplicate-column',
+  'fewer-rows-than-columns',
+]);
+
 export function prognosisWarnings({
   fit,
   training,
@@ -56,6 +63,11 @@ export function prognosisWarnings({
     if (model === null) continue;
     for (const { code, text, columns } of coxWarnings(survival, covariatesOf(model, fit, training))) {
       found.push({ code, text: `${title}: ${text}`, columns });
+    }
+  }
+  if (featureSource in training.radiomics) {
+    for (const { kind, message, columns } of tableWarnings(signatureFeatures(training, featureSource))) {
+      if (tellingKinds.has(kind)) found.push({ code: kind, text: `Signature: ${message}`, columns });
     }
   }
   if (external !== null) {

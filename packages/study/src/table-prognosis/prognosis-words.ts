@@ -39,7 +39,12 @@ export function verdict(results: TablePrognosisResults): string {
   }
   const where = `${evaluationName(judged)}: ${judged.deaths} deaths among ${judged.patients} patients`;
   const found = judged.comparison?.harrell;
-  if (found === undefined) return `There is no pair of models to compare (${where}).`;
+  if (found === undefined) {
+    const [only] = judged.models;
+    return only === undefined
+      ? `No model could be fitted (${where}).`
+      : `The ${only.model === 'signature' ? 'signature' : `${only.model} model`} orders survival with a C-index of ${estimateText(only.harrell, 2)}, 95% CI in brackets (${where}). There is no second model to compare it with.`;
+  }
   if (found.difference === null || found.interval === null) {
     return `The integrated and the clinical model cannot be told apart (${where}): ${found.reason ?? 'no interval'}.`;
   }
