@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   train: async () => (await import('./commands/train.ts')).addTrainCommand,
   predict: async () => (await import('./commands/predict.ts')).addPredictCommand,
   radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
+  grade: async () => (await import('./commands/grade.ts')).addGradeCommand,
   survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
   phantom: async () => (await import('./commands/phantom.ts')).addPhantomCommand,
   demo: async () => (await import('./commands/demo.ts')).addDemoCommand,
