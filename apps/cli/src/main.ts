@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<(parent: Command) => void>
   radiomics: async () => (await import('./commands/radiomics.ts')).addRadiomicsCommand,
   model: async () => (await import('./commands/model.ts')).addModelCommand,
   weights: async () => (await import('./commands/weights.ts')).addWeightsCommand,
+  grade: async () => (await import('./commands/grade.ts')).addGradeCommand,
   survival: async () => (await import('./commands/survival.ts')).addSurvivalCommand,
   table1: async () => (await import('./commands/table1.ts')).addTable1Command,
   prognosis: async () => (await import('./commands/prognosis.ts')).addPrognosisCommand,

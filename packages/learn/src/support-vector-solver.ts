@@ -19,38 +19,42 @@ export interface DualSolution {
 const keptNumbers = 2 ** 25;
 const stepLimit = 10_000_000;
 
-/** Squared distances of `count` row-major points to each other, or to `others`: row-major. */
-export function squaredDistances(
-  points: Float64Array,
-  columns: number,
-  others: Float64Array = points,
-): Float64Array {
-  const count = points.length / columns;
-  const width = others.length / columns;
-  const distances = new Float64Array(count * width);
-  for (let i = 0; i < count; i++) fillDistances(points, i, others, columns, distances, i * width);
+/** Squared distances of row-major points to each other: symmetric, row-major. */
+export function squaredDistances(points: Float64Array, columns: number): Float64Array {
+  const size = points.length / columns;
+  const distances = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) {
+      const square = squaredDistance(points, i * columns, k * columns, columns);
+      distances[i * size + k] = square;
+      distances[k * size + i] = square;
+    }
+  }
   return distances;
 }
 
-function fillDistances(
-  points: Float64Array,
-  i: number,
-  others: Float64Array,
-  columns: number,
-  target: Float64Array,
-  offset: number,
-): void {
-  const width = others.length / columns;
-  const from = i * columns;
-  for (let k = 0; k < width; k++) {
-    let squares = 0;
-    const at = k * columns;
-    for (let j = 0; j < columns; j++) {
-      const difference = points[from + j]! - others[at + j]!;
-      squares += difference * difference;
-    }
-    target[offset + k] = squares;
+/** Four sums keep the adders busy. */
+function squaredDistance(points: Float64Array, a: number, b: number, columns: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let j = 0;
+  for (; j + 3 < columns; j += 4) {
+    const d0 = points[a + j]! - points[b + j]!;
+    const d1 = points[a + j + 1]! - points[b + j + 1]!;
+    const d2 = points[a + j + 2]! - points[b + j + 2]!;
+    const d3 = points[a + j + 3]! - points[b + j + 3]!;
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
   }
+  for (; j < columns; j++) {
+    const difference = points[a + j]! - points[b + j]!;
+    s0 += difference * difference;
+  }
+  return s0 + s1 + (s2 + s3);
 }
 
 /** Gaussian kernel rows of row-major points, computed when first needed; `memory` numbers of the latest are kept. */
@@ -86,8 +90,9 @@ export function gaussianRows(
         kept[next] = i;
         next = (next + 1) % capacity;
       }
-      fillDistances(points, i, points, columns, row, 0);
-      for (let k = 0; k < size; k++) row[k] = Math.exp(-gamma * row[k]!);
+      for (let k = 0; k < size; k++) {
+        row[k] = Math.exp(-gamma * squaredDistance(points, i * columns, k * columns, columns));
+      }
       rows[i] = row;
       return row;
     },

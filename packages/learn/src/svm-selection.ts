@@ -2,15 +2,9 @@
 // values of rows by machines that did not see them.
 
 import { countFolds, foldRows, type FoldAssignment } from './cross-validation.ts';
-import { checkBothClasses, selectRows, type FeatureMatrix } from './feature-matrix.ts';
+import { checkBothClasses, type FeatureMatrix } from './feature-matrix.ts';
 import { areaUnderRoc } from './roc.ts';
-import {
-  checkMachine,
-  defaultTolerance,
-  fitSvm,
-  svmDecisionValues,
-  type SvmOptions,
-} from './support-vector-machine.ts';
+import { checkMachine, defaultTolerance, type SvmOptions } from './support-vector-machine.ts';
 import { solveDual, squaredDistances, storedRows } from './support-vector-solver.ts';
 
 export interface SvmGrid {
@@ -34,10 +28,15 @@ export async function crossValidatedDecisionValues(
   options: SvmOptions,
   folds: FoldAssignment,
 ): Promise<Float64Array> {
+  const { cost, gamma, tolerance = defaultTolerance } = options;
+  checkMachine(training, positive, { cost, gamma, tolerance });
+  const distances = squaredDistances(training.data, training.columns);
   const values = new Float64Array(training.rows);
-  for (const { fit, heldOut, heldOutRows, labels } of prepareFolds(training, positive, folds)) {
-    const machine = await fitSvm(fit, labels, options);
-    svmDecisionValues(machine, heldOut).forEach((value, k) => (values[heldOutRows[k]!] = value));
+  for (const { trainingRows, heldOutRows, labels } of prepareFolds(training, positive, folds)) {
+    const kernel = kernelPart(distances, training.rows, trainingRows, trainingRows, gamma);
+    const heldOutKernel = kernelPart(distances, training.rows, heldOutRows, trainingRows, gamma);
+    const { weights, offset } = solveDual(storedRows(kernel, trainingRows.length), labels, cost, tolerance);
+    decisionValues(heldOutKernel, weights, offset).forEach((value, k) => (values[heldOutRows[k]!] = value));
   }
   return values;
 }
@@ -62,17 +61,16 @@ export async function gridSearchSvm(
   checkMachine(training, positive, { cost: costs.at(-1)!, gamma: gammas.at(-1)! });
   const sums = new Float64Array(costs.length * gammas.length);
   const prepared = prepareFolds(training, positive, folds);
-  for (const [fold, { fit, heldOut, labels, heldOutLabels }] of prepared.entries()) {
-    const among = squaredDistances(fit.data, fit.columns);
-    const across = squaredDistances(heldOut.data, fit.columns, fit.data);
+  const distances = squaredDistances(training.data, training.columns);
+  for (const [fold, { trainingRows, heldOutRows, labels, heldOutLabels }] of prepared.entries()) {
     for (const [g, gamma] of gammas.entries()) {
-      const kernel = among.map((square) => Math.exp(-gamma * square));
-      const heldOutKernel = across.map((square) => Math.exp(-gamma * square));
+      const kernel = kernelPart(distances, training.rows, trainingRows, trainingRows, gamma);
+      const heldOutKernel = kernelPart(distances, training.rows, heldOutRows, trainingRows, gamma);
       let start: Float64Array | null = null;
       for (const [c, cost] of costs.entries()) {
         // The machine of a smaller cost is a feasible start for the next.
         const { weights, offset } = solveDual(
-          storedRows(kernel, fit.rows),
+          storedRows(kernel, trainingRows.length),
           labels,
           cost,
           defaultTolerance,
@@ -107,10 +105,25 @@ function decisionValues(kernel: Float64Array, weights: Float64Array, offset: num
   });
 }
 
+/** The Gaussian kernel of some rows by others, from the squared distances of all. */
+function kernelPart(
+  distances: Float64Array,
+  size: number,
+  rows: readonly number[],
+  columns: readonly number[],
+  gamma: number,
+): Float64Array {
+  const kernel = new Float64Array(rows.length * columns.length);
+  let place = 0;
+  for (const row of rows) {
+    for (const column of columns) kernel[place++] = Math.exp(-gamma * distances[row * size + column]!);
+  }
+  return kernel;
+}
+
 interface PreparedFold {
-  readonly fit: FeatureMatrix;
+  readonly trainingRows: readonly number[];
   readonly labels: readonly boolean[];
-  readonly heldOut: FeatureMatrix;
   readonly heldOutRows: readonly number[];
   readonly heldOutLabels: readonly boolean[];
 }
@@ -128,9 +141,8 @@ function prepareFolds(
       labels,
     );
     return {
-      fit: selectRows(training, rows.training),
+      trainingRows: rows.training,
       labels,
-      heldOut: selectRows(training, rows.heldOut),
       heldOutRows: rows.heldOut,
       heldOutLabels: rows.heldOut.map((row) => positive[row]!),
     };

@@ -68,6 +68,11 @@ function typed({ name, cells, from }: JoinedColumn): AnalysisColumn {
   return { name, kind: columnKind(cells), cells, missing, from };
 }
 
+/** The column with its kind and gaps told anew from its cells. */
+export function retypeColumn(column: Pick<AnalysisColumn, 'name' | 'cells' | 'from'>): AnalysisColumn {
+  return typed(column);
+}
+
 /** The table with only these patients, in that order; kinds are told anew. */
 export function selectTableRows(table: AnalysisTable, rows: ArrayLike<number>): AnalysisTable {
   const pick = <Item>(items: readonly Item[]): Item[] => Array.from(rows, (row) => items[row]!);

@@ -4,6 +4,7 @@ export {
   columnNamed,
   hasColumn,
   readAnalysisTable,
+  retypeColumn,
   selectTableRows,
 } from './analysis-table.ts';
 export type { AnalysisColumn, AnalysisTable, ReadTableOptions } from './analysis-table.ts';

@@ -16,6 +16,7 @@ import {
   listed,
   type AnalysisTable,
 } from '../analysis-table/index.ts';
+import type { AnalysisWarning } from '../table-analyses/index.ts';
 import { deriveColumns, type ColumnBlock } from './derived-columns.ts';
 
 export interface GradingDataOptions {
@@ -59,7 +60,9 @@ export interface GradingInput {
   readonly data: GradingData;
   readonly counts: GradingCounts;
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly AnalysisWarning[];
+  /** How the tables were put together. */
+  readonly notes: readonly string[];
 }
 
 const extraction = /^diagnostics_/;
@@ -111,7 +114,7 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
     columns: own.columns,
     derivedColumns: derived?.columns ?? 0,
   };
-  return { data, counts, leftOut, warnings: [...table.notes, ...warningsOf(data, counts)] };
+  return { data, counts, leftOut, warnings: warningsOf(data, counts), notes: table.notes };
 }
 
 const rowsOf = <Item>(items: readonly Item[], holds: (item: Item) => boolean): number[] =>
@@ -212,28 +215,33 @@ function classNames(
 /** Columns that alone tell the classes nearly without fault are more often part of the diagnosis than a finding. */
 const suspiciousAuc = 0.995;
 
-function warningsOf({ ids, features, positive }: GradingData, counts: GradingCounts): string[] {
-  const warnings: string[] = [];
-  if (counts.withoutLabel > 0)
-    warnings.push(`${counts.withoutLabel} patients have no class and were left out.`);
+function warningsOf({ ids, features, positive }: GradingData, counts: GradingCounts): AnalysisWarning[] {
+  const warnings: AnalysisWarning[] = [];
+  const warn = (code: string, text: string, columns: readonly string[] = []): void => {
+    warnings.push({ code, text, columns });
+  };
+  if (counts.withoutLabel > 0) {
+    warn('no-class', `${counts.withoutLabel} patients have no class and were left out.`);
+  }
   if (counts.incomplete > 0) {
-    warnings.push(
+    warn(
+      'incomplete',
       `${counts.incomplete} patients lack a value and were left out (missing choice "complete").`,
     );
   }
   if (counts.missingCells > 0) {
-    warnings.push(
+    warn(
+      'missing-values',
       `${counts.missingCells} values of ${counts.patientsWithGaps} patients are missing: medians of training patients stand in.`,
     );
   }
-  const about = tableWarnings(features, { positive });
-  for (const { kind, message, rows } of about) {
+  for (const { kind, message, rows, columns } of tableWarnings(features, { positive })) {
     if (kind === 'missing-values' || (kind === 'few-events' && features.rows < features.columns)) continue;
-    warnings.push(
+    const text =
       kind === 'duplicate-row'
         ? `Patients have the same values as others: ${listed(rows, (row) => ids[row]!)}; one of them in training and another in test makes results too good.`
-        : message,
-    );
+        : message;
+    warn(kind, text, columns);
   }
   const telling = features.names.filter((_, j) => {
     const values = columnOf(features, j);
@@ -245,8 +253,10 @@ function warningsOf({ ids, features, positive }: GradingData, counts: GradingCou
     return auc !== null && known.length >= 10 && Math.max(auc, 1 - auc) > suspiciousAuc;
   });
   if (telling.length > 0) {
-    warnings.push(
+    warn(
+      'separation',
       `Columns tell the classes alone, nearly or quite without fault: ${listed(telling, (name) => `"${name}"`)}; make sure that they are no part of the diagnosis.`,
+      telling,
     );
   }
   return warnings;

@@ -6,3 +6,6 @@ export { planGrading } from './grading-plan.ts';
 export type { GradingPlan, GradingSettings } from './grading-plan.ts';
 export { gatherGrading } from './table-grading-results.ts';
 export type { CandidateResult, GradingScores, TableGradingResult } from './table-grading-results.ts';
+export { gradingPage } from './grading-page.tsx';
+export { predictionsCsv } from './predictions-csv.ts';
+export { stackTables } from './stack-tables.ts';

@@ -14,6 +14,7 @@ import {
   type ConfusionCounts,
   type RocCurvePoint,
 } from '@glioscope/learn';
+import type { AnalysisWarning } from '../table-analyses/index.ts';
 import type { SelectedColumn } from './describe-model.ts';
 import type { FoldResult, ModelChoice } from './grade-fold.ts';
 import type { GradingCounts, GradingInput } from './grading-data.ts';
@@ -90,7 +91,8 @@ export interface TableGradingResult extends GradingScores {
     readonly threshold: number;
     readonly called: boolean;
   }[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly AnalysisWarning[];
+  readonly notes: readonly string[];
 }
 
 /** Fewer held-out patients of a class than this leave an AUC uncertain. */
@@ -193,6 +195,7 @@ export function gatherGrading(
       })),
     ),
     warnings: [...input.warnings, ...warningsOf(settings, first, results, final, perRepeat)],
+    notes: input.notes,
   };
 }
 
@@ -268,22 +271,25 @@ function warningsOf(
   results: readonly FoldResult[],
   final: FoldResult,
   perRepeat: number,
-): string[] {
-  const warnings: string[] = [];
+): AnalysisWarning[] {
+  const warnings: AnalysisWarning[] = [];
+  const warn = (code: string, text: string): void => void warnings.push({ code, text, columns: [] });
   const positives = positive.filter(Boolean).length;
   const fewer = Math.min(positives, positive.length - positives);
   if (fewer < fewOfClass) {
-    warnings.push(
+    warn(
+      'few-held-out',
       `Only ${fewer} held-out patients are of the rarer class: read the interval, not the single number.`,
     );
   }
-  // The final model's own words say gaps and sizes; a fold's differ from them in counts.
-  warnings.push(
-    ...final.description.warnings.filter((warning) => !warning.includes('filled with training medians')),
-  );
+  for (const text of final.description.warnings) {
+    // Gaps are counted for the table as a whole.
+    if (!text.includes('filled with training medians')) warn('final-model', `Final model: ${text}`);
+  }
   const chosen = new Set(results.map((fold) => fold.chosen));
   if (model === 'auto' && chosen.size > 1 && perRepeat > 1) {
-    warnings.push(
+    warn(
+      'unsteady-choice',
       `Folds chose different models (${[...chosen].join(', ')}): the score is that of choosing, not of one of them.`,
     );
   }
