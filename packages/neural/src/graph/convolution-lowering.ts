@@ -8,6 +8,7 @@
 // accurately). At stride 1 a shift within a plane is an offset into the flattened plane: one long copy.
 
 import type { ConvolutionAttributes } from './convolution.ts';
+import { deepInputGradient, deepWeightGradient, hasFewPlaces } from './deep-convolution.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node, Operator } from './node.ts';
 import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
@@ -19,6 +20,7 @@ const zeros = (count: number): number[] => Array.from({ length: count }, () => 0
 
 /** The loss's derivative by the input of the convolution `node`. Its padding must be below the kernel's lengths. */
 export function convolutionInputGradient(node: Node<ConvolutionAttributes>, upstream: Node): Node {
+  if (hasFewPlaces(node)) return deepInputGradient(node, upstream);
   const { operator, attributes } = node;
   const { stride, padding } = attributes;
   const { shape } = node.inputs[0]!;
@@ -81,6 +83,7 @@ function convolve(
 
 /** The loss's derivative by the weight of the convolution `node`. */
 export function convolutionWeightGradient(node: Node<ConvolutionAttributes>, upstream: Node): Node {
+  if (hasFewPlaces(node)) return deepWeightGradient(node, upstream);
   const { stride, padding } = node.attributes;
   return weightGradient(upstream, node.inputs[0]!, node.inputs[1]!.shape, stride, padding);
 }

@@ -2,7 +2,8 @@
 // one of a phase, and s^rank interleaved results become one, by one copy of the whole instead of one for each view.
 
 import type { Node } from './node.ts';
-import { concat, pad, reshape, slice, transpose } from './shaping.ts';
+import { add } from './elementwise.ts';
+import { broadcastTo, concat, pad, reshape, slice, transpose } from './shaping.ts';
 import { type Shape, sizeOf, tuples } from './shape.ts';
 
 /**
@@ -53,4 +54,42 @@ export function phaseOfTap(
   let phase = 0;
   place.forEach((tap, i) => (phase = phase * stride[i]! + (tap % stride[i]!)));
   return { phase, offsets: place.map((tap, i) => Math.floor(tap / stride[i]!)) };
+}
+
+/**
+ * Adds up what windows hold, whether they overlap, touch or leave gaps, to a value of `shape`; shares[k] holds place k of every
+ * window. Places of one phase are added before the phases are interleaved.
+ */
+export function addTaps(
+  shares: readonly Node[],
+  window: readonly number[],
+  stride: readonly number[],
+  shape: Shape,
+): Node {
+  const counts = shape.slice(2).map((length, i) => Math.ceil(length / stride[i]!));
+  const sums: (Node | undefined)[] = tuples(stride).map(() => undefined);
+  tuples(window).forEach((place, k) => {
+    const { phase, offsets } = phaseOfTap(place, stride);
+    const share = shares[k]!;
+    const laid = pad(
+      share,
+      share.shape.map((length, axis): [number, number] => {
+        const before = axis < 2 ? 0 : offsets[axis - 2]!;
+        return [before, axis < 2 ? 0 : counts[axis - 2]! - before - length];
+      }),
+    );
+    const sum = sums[phase];
+    sums[phase] = sum === undefined ? laid : add(sum, laid);
+  });
+  // Where the stride exceeds the window, some phases meet no place.
+  const graph = shares[0]!.graph;
+  const none = broadcastTo(graph.constant([0], []), [shape[0]!, shape[1]!, ...counts]);
+  const whole = joinPhases(
+    sums.map((sum) => sum ?? none),
+    stride,
+  );
+  return slice(
+    whole,
+    shape.slice(2).map((end, i) => ({ axis: i + 2, start: 0, end })),
+  );
 }

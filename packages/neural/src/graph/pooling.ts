@@ -3,7 +3,7 @@
 import { add, divide, equal, multiply, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
-import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
+import { addTaps, phaseOfTap, splitPhases } from './phases.ts';
 import { broadcastTo, pad, reshape, slice, spaceOut } from './shaping.ts';
 import { describeShape, perAxis, sameShape, type Shape, sizeOf, tuples } from './shape.ts';
 
@@ -53,44 +53,6 @@ export const maxPoolOperator: Operator<MaxPoolAttributes> = {
     emitter.node('MaxPool', inputs, attributes, output);
   },
 };
-
-/**
- * Adds up windows that overlap, touch or leave gaps; shares[k] holds place k of every window. Places of one phase are added
- * before the phases are interleaved.
- */
-function overlay(
-  shares: readonly Node[],
-  window: readonly number[],
-  stride: readonly number[],
-  shape: Shape,
-): Node {
-  const counts = shape.slice(2).map((length, i) => Math.ceil(length / stride[i]!));
-  const sums: (Node | undefined)[] = tuples(stride).map(() => undefined);
-  tuples(window).forEach((place, k) => {
-    const { phase, offsets } = phaseOfTap(place, stride);
-    const share = shares[k]!;
-    const laid = pad(
-      share,
-      share.shape.map((length, axis): [number, number] => {
-        const before = axis < 2 ? 0 : offsets[axis - 2]!;
-        return [before, axis < 2 ? 0 : counts[axis - 2]! - before - length];
-      }),
-    );
-    const sum = sums[phase];
-    sums[phase] = sum === undefined ? laid : add(sum, laid);
-  });
-  // Where the stride exceeds the window, some phases meet no place.
-  const graph = shares[0]!.graph;
-  const none = broadcastTo(graph.constant([0], []), [shape[0]!, shape[1]!, ...counts]);
-  const whole = joinPhases(
-    sums.map((sum) => sum ?? none),
-    stride,
-  );
-  return slice(
-    whole,
-    shape.slice(2).map((end, i) => ({ axis: i + 2, start: 0, end })),
-  );
-}
 
 /**
  * Windows that overlap are pooled axis by axis, the last axis first: the first maximum along each axis in turn is the first
@@ -147,7 +109,7 @@ function firstMaximumGradient(
     return taken;
   });
   return slice(
-    overlay(shares, window, stride, padded.shape),
+    addTaps(shares, window, stride, padded.shape),
     padding.map((width, i) => ({ axis: i + 2, start: width, end: width + x.shape[i + 2]! })),
   );
 }
