@@ -18,8 +18,11 @@ import type {
   TrainingSettings as StudyTraining,
 } from '../../settings.ts';
 
-/** Batches are prepared by the cores that the network's arithmetic leaves free: any number gives the same bytes. */
-const preparingWorkers = (threads: number): number => Math.min(Math.max(availableCores() - threads, 1), 4);
+/**
+ * Batches are prepared by cores that the network's arithmetic leaves free; where there are none, by the thread that
+ * waits for the step. Any number gives the same bytes.
+ */
+const preparingWorkers = (threads: number): number => Math.min(Math.max(availableCores() - threads, 0), 4);
 
 function optimiserOf(settings: Optimiser): OptimiserSettings {
   const { method, momentum, weightDecay, gradientClip, accumulate, averageDecay } = settings;
