@@ -1,5 +1,5 @@
 // Writes docs/survival.md: the built packages against the stored reference values of reference/survival, and the results
-// of bench/survival/real-patients.json. Nothing is fitted on patients here.
+// of bench/survival/real-patients.json. Nothing is fitted on patients here. Format the page afterwards: npm run format.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createMatrix } from '../packages/numeric/dist/index.js';
 import * as survival from '../packages/survival/dist/index.js';
@@ -283,8 +283,8 @@ ${table(['cohort', 'model', 'C apparent', 'optimism', 'C corrected', 'slope corr
 
 What this says, and what it cannot say:
 
-- On UCSF-PDGM's 99 LGG there are 19 deaths. Out of fold the integrated model differs little from the clinical one, now upward, now downward, and the interval of the difference always spans both a useful gain and a useful loss. This is what 19 deaths can tell, no more.
-- The IDH status outdoes everything else in that table: WHO 2021 calls an IDH wild-type astrocytoma a glioblastoma in all but name.
+- On UCSF-PDGM's 99 LGG there are 19 deaths. Out of fold the integrated model differs little from the clinical one, now upward, now downward, and no interval of the difference excludes 0. This is what 19 deaths can tell, no more.
+- IDH status outdoes everything else in that table, and the image adds nothing to it that could be shown here.
 - TCGA-LGG's table has 38 patients in two centres, 17 deaths. A model of one centre keeps some of its order in the other, with intervals that reach from chance to near perfect.
 - Every run warns of too few deaths per coefficient, of effects that change with time where the test finds them, and of validation cohorts too small to confirm anything.
 

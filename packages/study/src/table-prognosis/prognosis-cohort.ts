@@ -62,6 +62,11 @@ export function decideReading(
   columns: PrognosisColumns,
 ): { readonly reading: CohortReading; readonly notFeatures: FeatureColumns['leftOut'] } {
   const { time, event, eventValue, daysPerUnit, missing } = columns;
+  if (columns.clinical.length === 0 && columns.signature === 'none') {
+    throw new RangeError(
+      'Cannot fit a prognosis: expected clinical predictors, columns for a signature, or both, got neither; name them',
+    );
+  }
   const clinical = columns.clinical.map((text) => clinicalColumn(training, text));
   const named = [time, event, ...columns.notFeatures].map((name) => columnNamed(training, name).name);
   const own = new Set([...named, ...clinical.map(({ column }) => column)]);

@@ -212,6 +212,12 @@ describe('what cannot be', () => {
       { columns: { ...columns, signature: ['age'] } },
       /"age": it is already/,
     ],
+    [
+      'nothing to predict by',
+      textOf(rows),
+      { columns: { ...columns, clinical: [], signature: 'none' } },
+      /got neither; name them/,
+    ],
     ['years beyond follow-up', textOf(rows), { choices: { ...few, years: [30] } }, /check the unit/],
   ])('%s', (_name, text, more, message) => {
     expect(() => analyse(text, { choices: few, ...more })).toThrow(message);
