@@ -69,6 +69,10 @@ for name, settings, method, arguments in plans:
     model.eval()
     runs.append({**run, 'evaluation': as_json(model(inputs[0]))})
 
+tracked = nn.InstanceNorm3d(2, affine=False, track_running_stats=True)
+tracked(inputs[0])
+statistics = {'runningMean': as_json(tracked.running_mean), 'runningVariance': as_json(tracked.running_var)}
+
 json.dump({'source': 'reference/neural/training.py', 'torch': torch.__version__, 'learningRate': 0.01,
            'start': {k: as_json(v) for k, v in start.items()}, 'inputs': [as_json(i) for i in inputs],
-           'targets': [as_json(t) for t in targets], 'runs': runs}, sys.stdout, separators=(',', ':'))
+           'targets': [as_json(t) for t in targets], 'runs': runs, 'instanceNorm': statistics}, sys.stdout, separators=(',', ':'))

@@ -2,12 +2,17 @@ import { expect, test } from 'vitest';
 import { openLocalSession } from '../runtime/local-session.ts';
 import { buildModel } from './build-model.ts';
 import { conv2d } from './convolution.ts';
+import { cropCentre, padReflect } from './edge-padding.ts';
 import { add, exp, greater, multiply, relu, sigmoid, square, stopGradient, tanh } from './elementwise.ts';
 import { gradients } from './gradients.ts';
 import { createGraph, topologicalOrder } from './graph.ts';
 import type { Node } from './node.ts';
+import { averagePool } from './pooling.ts';
 import { reduceSum } from './reductions.ts';
+import { resizeLinear } from './resize.ts';
+import { sizeOf } from './shape.ts';
 import { reshape, slice } from './shaping.ts';
+import { convTranspose2d } from './transposed-convolution.ts';
 
 test('equal expressions are one node, and neutral operands leave none', () => {
   const graph = createGraph();
@@ -70,6 +75,34 @@ test('refuses what does not fit, saying what was given', () => {
   expect(() => slice(x, [{ axis: 2, start: 4, end: 9 }])).toThrow(/expected 0 <= start < end <= 8/);
   expect(() => gradients(x, [x])).toThrow(/expected one element/);
   expect(() => add(x, createGraph().input('y', [1]))).toThrow(/across two graphs/);
+});
+
+test('operators of the image say which shape, window or factor does not fit', () => {
+  const graph = createGraph();
+  const x = graph.input('x', [1, 4, 6, 5]);
+  const weight = (...shape: number[]): Node => graph.constant(new Float32Array(sizeOf(shape)), shape);
+  expect(() => conv2d(x, weight(4, 3, 3, 3), { groups: 2 })).toThrow(/\[4, 3, 3, 3\] in 2 groups: expected/);
+  expect(() => conv2d(x, weight(3, 2, 3, 3), { groups: 2 })).toThrow(
+    /3 channels in 2 groups: expected a mult/,
+  );
+  expect(() => conv2d(x, weight(4, 4, 3, 3), { dilation: 3 })).toThrow(
+    /the kernel reaches over 7, more than/,
+  );
+  expect(() => convTranspose2d(x, weight(3, 2, 2, 2))).toThrow(/transposed with weight \[3, 2, 2, 2\]/);
+  expect(() => convTranspose2d(x, weight(4, 2, 3, 3), { stride: 2, outputPadding: 2 })).toThrow(
+    /by 2: it must be less than the stride 2/,
+  );
+  expect(() => averagePool(x, { window: 7 })).toThrow(/window 7 and padding 0: the window must fit/);
+  expect(() => resizeLinear(x, [3])).toThrow(/\[1, 4, 6, 5\] to \[3\]: expected one whole length/);
+  expect(() =>
+    padReflect(x, [
+      [0, 0],
+      [0, 0],
+      [6, 0],
+      [0, 0],
+    ]),
+  ).toThrow(/reflecting 6 values: at most 5/);
+  expect(() => cropCentre(x, [7, 2])).toThrow(/to \[7, 2\]: expected one length an axis/);
 });
 
 async function values(

@@ -3,12 +3,11 @@
 
 import type { Random } from '@glioscope/numeric';
 import { conv2d, conv3d } from '../graph/convolution.ts';
-import { add, multiply, relu, sigmoid } from '../graph/elementwise.ts';
+import { add, relu } from '../graph/elementwise.ts';
 import { linear } from '../graph/mat-mul.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import { batchNorm, groupNorm, instanceNorm } from '../graph/normalisation.ts';
-import { globalAveragePool } from '../graph/pooling.ts';
-import { reshape } from '../graph/shaping.ts';
+import { exciteChannels } from '../graph/squeeze-excitation.ts';
 import { convTranspose3d } from '../graph/transposed-convolution.ts';
 
 /**
@@ -73,7 +72,7 @@ export function createLayers({ graph, random, training, normalisation }: LayerSe
   }
   const filled = (length: number, value: number): Float32Array => new Float32Array(length).fill(value);
 
-  const layers: Layers = {
+  return {
     convolution(name, x, channels, { kernel, stride = 1, padding = (kernel - 1) >> 1, bias = false }) {
       const axes = x.shape.length - 2;
       const inputs = x.shape[1]!;
@@ -123,14 +122,16 @@ export function createLayers({ graph, random, training, normalisation }: LayerSe
       return linear(x, weight, graph.parameter(`${name}.bias`, [features], filled(features, 0)));
     },
     squeezeExcitation(name, x, reduction = 16) {
-      const [samples, channels, ...spatial] = x.shape as [number, number, ...number[]];
+      const channels = x.shape[1]!;
       const hidden = Math.max(4, Math.floor(channels / reduction));
-      const squeezed = relu(layers.linear(`${name}.fc1`, globalAveragePool(x), hidden, 2));
-      const excitation = sigmoid(layers.linear(`${name}.fc2`, squeezed, channels));
-      return multiply(x, reshape(excitation, [samples, channels, ...spatial.map(() => 1)]));
+      return exciteChannels(x, {
+        squeezeWeight: weights(`${name}.fc1.weight`, [hidden, channels], channels, 2),
+        squeezeBias: graph.parameter(`${name}.fc1.bias`, [hidden], filled(hidden, 0)),
+        exciteWeight: weights(`${name}.fc2.weight`, [channels, hidden], hidden, 1),
+        exciteBias: graph.parameter(`${name}.fc2.bias`, [channels], filled(channels, 0)),
+      });
     },
   };
-  return layers;
 }
 
 /** Two 3-wide convolutions with a shortcut around them (He et al. 2016, "basic block"). */

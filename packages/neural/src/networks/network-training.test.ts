@@ -53,7 +53,7 @@ function speckle(step: number, shape: readonly number[]): Tensor {
   return { shape, data: Float32Array.from({ length }, (_, i) => valueOf(i) - Math.trunc(valueOf(i))) };
 }
 
-const form = (reference: TrainingReference): Parameters<typeof gradingNetwork>[1] => ({
+const form = (reference: TrainingReference): Parameters<typeof segmentationNetwork>[1] => ({
   random: createRandom(1),
   batch: reference.imageShape[0],
   training: true,
