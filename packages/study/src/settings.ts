@@ -37,6 +37,11 @@ export interface SplitSettings {
 
 /** What every network's training shares. */
 export interface TrainingSettings {
+  /**
+   * An .onnx to use instead of a training, relative to the study's folder: made elsewhere and described (in a JSON file
+   * beside it, or inside once adopted), or Glioscope's own. Whether it has seen patients of this study, nobody can tell.
+   */
+  readonly model?: string;
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -225,6 +230,7 @@ const share = z.number().min(0).max(1);
 const axes = z.array(z.int().min(0).max(2));
 // Settings that younger versions know have a default, so that older study files stay valid.
 const training = {
+  model: z.string().min(1).optional(),
   epochs: count,
   batch: count,
   learningRate: positive,

@@ -60,14 +60,15 @@ function addFetch(weights: Command): void {
       const fresh = from === undefined ? await download(known, path) : await copyChecked(from, path, known);
       const { url, sha256, bytes, licence } = known;
       const text =
-        `${path}: ${fresh ? 'fetched' : 'already there'}, ${megabytes(bytes)}, SHA-256 as published\n` +
+        `${path}: ${fresh ? 'fetched' : 'already there'}, ${sizeText(bytes)}, SHA-256 as published\n` +
         `${known.description}\nLicence: ${licence}\n`;
       const result = { name, file: path, fresh, url, sha256, bytes, licence };
       process.stdout.write(json ? `${JSON.stringify(result)}\n` : text);
     });
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const sizeText = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function download(known: (typeof knownWeights)[number], path: string): Promise<boolean> {
   const shows = process.stderr.isTTY;
@@ -76,7 +77,7 @@ async function download(known: (typeof knownWeights)[number], path: string): Pro
       ...known,
       path,
       onProgress: (received, total) => {
-        if (shows) process.stderr.write(`\r\x1b[K${megabytes(received)} of ${megabytes(total)}`);
+        if (shows) process.stderr.write(`\r\x1b[K${sizeText(received)} of ${sizeText(total)}`);
       },
     });
   } finally {
@@ -148,7 +149,7 @@ function addInspect(weights: Command): void {
       const text = differences === null ? '' : describeDifferences(differences);
       process.stdout.write(
         [
-          `${path}: ${format}, ${entries.length} tensors, ${values} values, ${megabytes(bytes)}`,
+          `${path}: ${format}, ${entries.length} tensors, ${values} values, ${sizeText(bytes)}`,
           ...Object.entries(metadata).map(([key, value]) => `${key}: ${value}`),
           ...(ignored.length > 0 ? [`Beside the tensors, left out: ${ignored.join(', ')}`] : []),
           ...entries.map(

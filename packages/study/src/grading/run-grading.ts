@@ -19,8 +19,11 @@ export interface GradingCohort {
   readonly radiomics: Readonly<Record<Sequence, FeatureMatrix>>;
   /** The sequence whose radiomics goes into the integrated model. */
   readonly sequence: Sequence;
-  /** The network's features and its own probability of HGG; null without a network. */
-  readonly network: { readonly features: FeatureMatrix; readonly probabilityHgg: ArrayLike<number> } | null;
+  /** The network's features and its own probability of HGG (null of one that grades nothing); null without a network. */
+  readonly network: {
+    readonly features: FeatureMatrix;
+    readonly probabilityHgg: ArrayLike<number> | null;
+  } | null;
   readonly split: {
     readonly train: readonly string[];
     readonly validation: readonly string[];
@@ -92,7 +95,9 @@ export async function runGrading(
     const { model, chain } = await fit('Integrated', joinColumns(ofSequence, cohort.network.features));
     warn('Integrated', chain);
     main = chain;
-    models.push(model, judgeNetwork(cohort, cohort.network.probabilityHgg, roles));
+    models.push(model);
+    const { probabilityHgg } = cohort.network;
+    if (probabilityHgg !== null) models.push(judgeNetwork(cohort, probabilityHgg, roles));
   }
   const others = Object.keys(cohort.radiomics)
     .filter((name) => name !== cohort.sequence)
@@ -122,7 +127,7 @@ function findRoles({ ids, positive, radiomics, network, split }: GradingCohort):
   const tables = [...Object.values(radiomics), ...(network === null ? [] : [network.features])];
   const lengths = [
     ...tables.map(({ rows }) => rows),
-    network?.probabilityHgg.length ?? ids.length,
+    network?.probabilityHgg?.length ?? ids.length,
     positive.length,
   ];
   const wrong = lengths.find((length) => length !== ids.length);

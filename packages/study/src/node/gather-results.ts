@@ -66,10 +66,13 @@ function standsOn({ settings, cohort, split }: Study): string {
     );
   }
   const pretraining = settings.segmentation.phantomPretraining;
+  const { model } = settings.segmentation;
   const learned =
-    settings.masks === 'segment'
-      ? ` Its segmentation network learned from ${split.train.length} of them` +
-        (pretraining ? `, after ${pretraining.patients} phantoms.` : '.')
-      : '';
+    settings.masks !== 'segment'
+      ? ''
+      : model !== undefined
+        ? ` Its segmentation network (${model}) was made elsewhere; whether it has seen these patients is not known.`
+        : ` Its segmentation network learned from ${split.train.length} of them` +
+          (pretraining ? `, after ${pretraining.patients} phantoms.` : '.');
   return `This study stands on ${count} patients of ${places}.${learned}`;
 }

@@ -1,6 +1,7 @@
 // The study as tasks: sequences → check → preprocess → segment → crop → { radiomics ∥ deep features } → grade,
 // and for LGG → signature → nomogram → report. Which patients feed which fit comes from the split alone.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createRandom } from '@glioscope/numeric';
 import type { Participant } from '../participant.ts';
@@ -19,6 +20,7 @@ import type { TrainGradingSettings } from './steps/train-grading.ts';
 import type { TrainSegmentationSettings } from './steps/train-segmentation.ts';
 import { startFile, type StartWeightsSettings } from './steps/start-weights.ts';
 import type { TrainSliceSettings } from './steps/train-slice-network.ts';
+import type { UseModelSettings } from './steps/use-model.ts';
 import type { Study } from './study-folder.ts';
 
 /** Folders of tasks that are about the cohort, apart from the patients' own. */
@@ -126,7 +128,8 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       learners.map((id) => [id, { task: `${id}/preprocess`, only: workingFiles }]),
     );
     const phantoms = settings.segmentation.phantomPretraining;
-    if (phantoms) {
+    const { model, spacingMm } = settings.segmentation;
+    if (phantoms && model === undefined) {
       const pretrainSettings: PretrainSettings = {
         sequences: settings.sequences,
         region: settings.tumourRegion,
@@ -138,7 +141,17 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       add(cohortTask.pretrainedNetwork, 'pretrain-segmentation', pretrainSettings, {});
       inputs['pretrained'] = { task: cohortTask.pretrainedNetwork, only: ['model.onnx'] };
     }
-    add(cohortTask.segmentationNetwork, 'train-segmentation', trainSettings, inputs);
+    if (model === undefined) {
+      add(cohortTask.segmentationNetwork, 'train-segmentation', trainSettings, inputs);
+    } else {
+      const used: UseModelSettings = {
+        kind: 'segmentation',
+        sequences: settings.sequences,
+        spacingMm,
+        size: null,
+      };
+      planModel(study, cohortTask.segmentationNetwork, model, used, add);
+    }
     planSegmentationResults(
       study,
       withMask(split.test).map((id) => ({ id, center: byId.get(id)!.center })),
@@ -281,12 +294,18 @@ function planDeepFeatures(
   }
 }
 
-function planGrading(
-  { settings, split }: Study,
-  graded: readonly Participant[],
-  seedOf: SeedOf,
-  add: Add,
-): void {
+/** A network made elsewhere in place of a training; its description may lie beside it. */
+function planModel({ root }: Study, task: string, model: string, settings: UseModelSettings, add: Add): void {
+  const file = resolve(root, model);
+  const description = `${file}.json`;
+  add(task, 'use-model', settings, {
+    model: { file },
+    ...(existsSync(description) && { description: { file: description } }),
+  });
+}
+
+function planGrading(study: Study, graded: readonly Participant[], seedOf: SeedOf, add: Add): void {
+  const { settings, split } = study;
   const { sequences, networkThreads: threads } = settings;
   const labelled = (ids: readonly string[]): { id: string; positive: boolean }[] =>
     graded.filter(({ id }) => ids.includes(id)).map(({ id, grade }) => ({ id, positive: grade === 'HGG' }));
@@ -298,14 +317,20 @@ function planGrading(
     threads,
     seed: seedOf('grading network'),
   };
-  add(
-    cohortTask.gradingNetwork,
-    'train-grading',
-    trainSettings,
-    Object.fromEntries(
-      [...trainSettings.train, ...trainSettings.validation].map(({ id }) => [id, { task: `${id}/crop` }]),
-    ),
-  );
+  const { model, patch, spacingMm } = settings.gradingNetwork;
+  if (model === undefined) {
+    add(
+      cohortTask.gradingNetwork,
+      'train-grading',
+      trainSettings,
+      Object.fromEntries(
+        [...trainSettings.train, ...trainSettings.validation].map(({ id }) => [id, { task: `${id}/crop` }]),
+      ),
+    );
+  } else {
+    const used: UseModelSettings = { kind: 'grading', sequences, spacingMm, size: patch };
+    planModel(study, cohortTask.gradingNetwork, model, used, add);
+  }
   planDeepFeatures(graded, 'deep-grading', cohortTask.gradingNetwork, { sequences, images: 'patch' }, add);
   const gradingSettings: GradingStepSettings = {
     sequences,
@@ -321,12 +346,8 @@ function planGrading(
   });
 }
 
-function planPrognosis(
-  { root, settings, split }: Study,
-  followed: readonly Participant[],
-  seedOf: SeedOf,
-  add: Add,
-): void {
+function planPrognosis(study: Study, followed: readonly Participant[], seedOf: SeedOf, add: Add): void {
+  const { root, settings, split } = study;
   const { sequences, networkThreads: threads } = settings;
   const trainingPatients = followed.filter(({ id }) => split.survivalTrain.includes(id));
   const drawn = createRandom(seedOf('slice validation')).shuffled(trainingPatients.map(({ id }) => id));
@@ -336,7 +357,7 @@ function planPrognosis(
     whoGrade,
     survivalDays: survivalDays!,
   });
-  const { startWeights, ...network } = settings.sliceNetwork;
+  const { startWeights, model, ...network } = settings.sliceNetwork;
   const trainSettings: TrainSliceSettings = {
     sequences,
     network,
@@ -345,16 +366,22 @@ function planPrognosis(
     threads,
     seed: seedOf('slice network'),
   };
-  if (startWeights !== undefined) {
+  if (startWeights !== undefined && model === undefined) {
     const startSettings: StartWeightsSettings = { sequences, network };
     add(cohortTask.sliceStart, 'start-weights', startSettings, {
       weights: { file: resolve(root, startWeights) },
     });
   }
-  add(cohortTask.sliceNetwork, 'train-slice-network', trainSettings, {
-    ...Object.fromEntries(trainingPatients.map(({ id }) => [id, { task: `${id}/crop` }])),
-    ...(startWeights !== undefined && { start: { task: cohortTask.sliceStart, only: [startFile] } }),
-  });
+  if (model === undefined) {
+    add(cohortTask.sliceNetwork, 'train-slice-network', trainSettings, {
+      ...Object.fromEntries(trainingPatients.map(({ id }) => [id, { task: `${id}/crop` }])),
+      ...(startWeights !== undefined && { start: { task: cohortTask.sliceStart, only: [startFile] } }),
+    });
+  } else {
+    const { size, spacingMm } = network;
+    const used: UseModelSettings = { kind: 'slice', sequences, spacingMm: [spacingMm, spacingMm], size };
+    planModel(study, cohortTask.sliceNetwork, model, used, add);
+  }
   planDeepFeatures(followed, 'deep-signature', cohortTask.sliceNetwork, { sequences, images: 'slice' }, add);
   const prognosisSettings: PrognosisStepSettings = {
     sequences,

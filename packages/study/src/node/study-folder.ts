@@ -73,13 +73,7 @@ export async function openStudy(root: string): Promise<Study> {
     throw new TypeError(`Cannot use ${path}: it is not JSON (${(error as Error).message})`, { cause: error });
   }
   const settings = parseStudySettings(value, path);
-  const { startWeights } = settings.sliceNetwork;
-  if (startWeights !== undefined && !existsSync(resolve(root, startWeights))) {
-    throw new RangeError(
-      `Cannot open the study in ${root}: sliceNetwork.startWeights names ${startWeights}, and there is no such file. ` +
-        'Get ImageNet weights with: glioscope weights fetch resnet18',
-    );
-  }
+  requireModelFiles(root, settings);
   const cohortRoot = resolve(root, settings.cohort.root);
   const read = await readCohort(cohortRoot, {
     format: settings.cohort.format,
@@ -98,6 +92,29 @@ export async function openStudy(root: string): Promise<Study> {
   }));
   const enrolled = { participants, exclusions: cohort.exclusions };
   return { root, settings, cohort: enrolled, split: drawSplit(enrolled, settings) };
+}
+
+/** Files that settings name must be there before hours of work. */
+function requireModelFiles(
+  root: string,
+  { segmentation, gradingNetwork, sliceNetwork }: StudySettings,
+): void {
+  const named = {
+    'segmentation.model': segmentation.model,
+    'gradingNetwork.model': gradingNetwork.model,
+    'sliceNetwork.model': sliceNetwork.model,
+    'sliceNetwork.startWeights': sliceNetwork.startWeights,
+  };
+  for (const [setting, file] of Object.entries(named)) {
+    if (file === undefined || existsSync(resolve(root, file))) continue;
+    const advice = setting.endsWith('startWeights')
+      ? '; get ImageNet weights with: glioscope weights fetch resnet18'
+      : '';
+    throw new RangeError(
+      `Cannot open the study in ${root}: ${setting} names ${file}, and there is no such file. ` +
+        `Check the path in study.json${advice}`,
+    );
+  }
 }
 
 function withoutExcluded(cohort: Cohort, exclude: Readonly<Record<string, string>>): Cohort {

@@ -46,7 +46,7 @@ export const grading: Step = {
         positive: tables.ids.map((id) => positive.get(id)!),
         radiomics: tables.radiomics,
         sequence,
-        network: { features: tables.deep, probabilityHgg: tables.outputs['probability']! },
+        network: { features: tables.deep, probabilityHgg: tables.outputs['probability'] ?? null },
         split: { train: role(train), validation: role(validation), test: role(test) },
         history: readJson<{ history: TrainingEpoch[] }>(input('network'), 'training.json').history,
       },
@@ -55,7 +55,15 @@ export const grading: Step = {
     );
     writeJson(output, 'grading.json', {
       ...results,
-      warnings: [...absenceWarnings(tables.absent), ...results.warnings],
+      warnings: [
+        ...absenceWarnings(tables.absent),
+        ...(tables.outputs['probability'] === undefined
+          ? [
+              'Deep features come from a network made elsewhere; whether it has seen these patients is not known.',
+            ]
+          : []),
+        ...results.warnings,
+      ],
     });
     writeJson(output, 'chain.json', fitted);
   },

@@ -18,6 +18,7 @@ import { startWeights } from './start-weights.ts';
 import { trainGrading } from './train-grading.ts';
 import { trainSegmentation } from './train-segmentation.ts';
 import { trainSliceNetwork } from './train-slice-network.ts';
+import { useModel } from './use-model.ts';
 
 export const steps: Readonly<Record<string, Step>> = {
   check,
@@ -35,6 +36,7 @@ export const steps: Readonly<Record<string, Step>> = {
   'deep-features': deepFeatures,
   grading,
   'start-weights': startWeights,
+  'use-model': useModel,
   'train-slice-network': trainSliceNetwork,
   prognosis,
 };
