@@ -56,7 +56,7 @@ ${table(
 )}
 
 - **Paths** end at the optimum. Glioscope solves each step on the active columns exactly, so precision costs little; coordinate descent, which glmnet and scikit-learn use, is fast to their default tolerance and slow beyond it on correlated columns. Columns kept at the last penalty: ${glioscope.gaussianPath.value} here, ${glmnet.gaussianPathTight.value} and ${glmnet.gaussianPath.value} in glmnet tight and as it comes (gaussian); ${glioscope.binomialPath.value}, ${glmnet.binomialPathTight.value} and ${glmnet.binomialPath.value} (binomial).
-- **Forest**: exact splits on ranked columns, as scikit-learn's best splitter. Out-of-bag AUC ${glioscope.forest.value.toFixed(3)} and ${scikitLearn.forestOutOfBag.value.toFixed(3)}: one seed each. Over many seeds on a table of their own the two are distributed alike (`reference/learn/forests.json`).
+- **Forest**: exact splits on ranked columns, as scikit-learn's best splitter. Out-of-bag AUC ${glioscope.forest.value.toFixed(3)} and ${scikitLearn.forestOutOfBag.value.toFixed(3)}: one seed each. Over many seeds on a table of their own the two are distributed alike (\`reference/learn/forests.json\`).
 - **Cox**: the mean of the first coefficient over the resamples is ${glioscope.coxBootstrap.value.toFixed(8)} here and ${survival.coxBootstrap.value.toFixed(8)} in R. \`fitCox\` checks the table for constant and dependent columns, and gives tests and the baseline with every fit; \`coxph.fit\` gives coefficients and residuals of a checked design.
 `,
 );

@@ -134,7 +134,7 @@ nomogramOf <- function() {
 
 # The cumulative/dynamic AUC with marginal weights (Blanche, Dartigues & Jacqmin-Gadda 2013), written out, as timeROC
 # could not be installed; not run against that package. Cases are those who died by the time, and weigh 1/G(T-). timeROC
-# counts deaths before the time only, which differs where a death falls on it; none does on the times asked for here.
+# counts deaths before the time only, so its value would differ at 730, where a death falls on the time.
 aucAt <- function(d, marker, time) {
   # As pec's ipcw: deaths leave before censorings of the same time.
   censoring <- prodlim(Hist(time, status) ~ 1, d, reverse = TRUE)
