@@ -1,7 +1,7 @@
 # Reference values on R's larger public data sets: pbc (Mayo Clinic), rotterdam and gbsg (breast cancer), which ship
 # with R's survival. Cox models in many forms, curves, log-rank tests, concordance and a nomogram on pbc; a model of
 # node-positive rotterdam taken to gbsg (after Royston & Altman 2013), judged by survival, pec, rms and by
-# timeROC's estimator written out.
+# the weighted AUC written out.
 # Run from this folder: Rscript cohorts.R   (writes cohorts.json)
 suppressPackageStartupMessages({
   library(survival)
@@ -132,9 +132,11 @@ nomogramOf <- function() {
        patients = as.list(patients), survival = unname(survest(fit, patients, times = horizons, conf.int = FALSE)$surv))
 }
 
-# timeROC's cumulative/dynamic AUC with marginal weights (Blanche, Dartigues & Jacqmin-Gadda 2013): cases weigh 1/G(T-).
-timeRoc <- function(d, marker, time) {
-  # As pec's ipcw, which timeROC calls: deaths leave before censorings of the same time.
+# The cumulative/dynamic AUC with marginal weights (Blanche, Dartigues & Jacqmin-Gadda 2013), written out, as timeROC
+# could not be installed; not run against that package. Cases are those who died by the time, and weigh 1/G(T-). timeROC
+# counts deaths before the time only, so its value would differ at 730, where a death falls on the time.
+aucAt <- function(d, marker, time) {
+  # As pec's ipcw: deaths leave before censorings of the same time.
   censoring <- prodlim(Hist(time, status) ~ 1, d, reverse = TRUE)
   before <- function(t) vapply(t, function(s) { k <- sum(censoring$time < s); if (k == 0) 1 else censoring$surv[k] }, 1)
   case <- which(d$time <= time & d$status == 1); control <- which(d$time > time)
@@ -171,7 +173,7 @@ externalOf <- function() {
        predictedMeans = colMeans(predicted), brier = errors$AppErr$cox, brierReference = errors$AppErr$Reference,
        integrated = c(integrated(errors$AppErr$cox), integrated(errors$AppErr$Reference)),
        calibration = byGroup, rmsObserved = unname(byRms[, "KM"]), rmsPredicted = unname(byRms[, "x"]),
-       auc = vapply(times, function(t) timeRoc(test, lp, t), 1))
+       auc = vapply(times, function(t) aucAt(test, lp, t), 1))
 }
 
 short <- c("age", "logBilirubin", "albumin", "logProtime", "edema")

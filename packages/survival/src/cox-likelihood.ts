@@ -136,90 +136,112 @@ export function createPartialLikelihood(
   columns: number,
   ties: TiesMethod,
 ): EvaluateLikelihood {
-  const { events, starts, strata, stratumStarts, weights } = patients;
-  const n = events.length;
-  const p = columns;
-  const predictor = new Float64Array(n);
-  const sum1 = new Float64Array(p);
-  const sum2 = new Float64Array(p * p);
-  const tied1 = new Float64Array(p);
-  const tied2 = new Float64Array(p * p);
-  const mean = new Float64Array(p);
-
-  return (coefficients, into) => {
-    const { gradient } = into;
-    const information = into.information.data;
-    gradient.fill(0);
-    information.fill(0);
-    for (let i = 0; i < n; i++) {
-      let value = 0;
-      for (let j = 0; j < p; j++) value += coefficients[j]! * covariates[i * p + j]!;
-      predictor[i] = value;
-    }
-    let largest = -Infinity;
-    let stratum = -1;
-    let sum0 = 0;
-    let logLikelihood = 0;
-    for (let group = starts.length - 2; group >= 0; group--) {
-      if (strata[group] !== stratum) {
-        stratum = strata[group]!;
-        largest = -Infinity;
-        for (let i = stratumStarts[stratum]!; i < stratumStarts[stratum + 1]!; i++) {
-          if (predictor[i]! > largest) largest = predictor[i]!;
-        }
-        sum0 = 0;
-        sum1.fill(0);
-        sum2.fill(0);
-      }
-      let deaths = 0;
-      let deathWeight = 0;
-      let tied0 = 0;
-      for (let i = starts[group]!; i < starts[group + 1]!; i++) {
-        // Only ratios of weights count: shifting by the largest predictor keeps them inside the range of doubles.
-        const caseWeight = weights === null ? 1 : weights[i]!;
-        const weight = caseWeight * Math.exp(predictor[i]! - largest);
-        const row = i * p;
-        sum0 += weight;
-        for (let j = 0; j < p; j++) {
-          const weighted = weight * covariates[row + j]!;
-          sum1[j]! += weighted;
-          for (let k = 0; k <= j; k++) sum2[j * p + k]! += weighted * covariates[row + k]!;
-        }
-        if (events[i] === 0) continue;
-        if (deaths === 0) {
-          tied1.fill(0);
-          tied2.fill(0);
-        }
-        deaths++;
-        deathWeight += caseWeight;
-        logLikelihood += caseWeight * (predictor[i]! - largest);
-        for (let j = 0; j < p; j++) gradient[j]! += caseWeight * covariates[row + j]!;
-        if (ties === 'breslow') continue;
-        tied0 += weight;
-        for (let j = 0; j < p; j++) {
-          const weighted = weight * covariates[row + j]!;
-          tied1[j]! += weighted;
-          for (let k = 0; k <= j; k++) tied2[j * p + k]! += weighted * covariates[row + k]!;
-        }
-      }
-      const meanWeight = deathWeight / deaths;
-      for (let death = 0; death < deaths; death++) {
-        const share = ties === 'efron' ? death / deaths : 0;
-        const risk = sum0 - share * tied0;
-        logLikelihood -= meanWeight * Math.log(risk);
-        for (let j = 0; j < p; j++) {
-          mean[j] = (sum1[j]! - share * tied1[j]!) / risk;
-          gradient[j]! -= meanWeight * mean[j]!;
-          for (let k = 0; k <= j; k++) {
-            information[j * p + k]! +=
-              meanWeight * ((sum2[j * p + k]! - share * tied2[j * p + k]!) / risk - mean[j]! * mean[k]!);
-          }
-        }
-      }
-    }
-    for (let j = 0; j < p; j++) {
-      for (let k = 0; k < j; k++) information[k * p + j] = information[j * p + k]!;
-    }
-    into.logLikelihood = logLikelihood;
+  const buffers = {
+    predictor: new Float64Array(patients.events.length),
+    sum1: new Float64Array(columns),
+    sum2: new Float64Array(columns * columns),
+    tied1: new Float64Array(columns),
+    tied2: new Float64Array(columns * columns),
+    mean: new Float64Array(columns),
   };
+  return (coefficients, into) => evaluate(patients, covariates, ties, buffers, coefficients, into);
+}
+
+interface LikelihoodBuffers {
+  readonly predictor: Float64Array;
+  readonly sum1: Float64Array;
+  readonly sum2: Float64Array;
+  readonly tied1: Float64Array;
+  readonly tied2: Float64Array;
+  readonly mean: Float64Array;
+}
+
+// A function of its own, not a closure: its arrays are then locals, which the engine need not look up in each loop.
+function evaluate(
+  patients: SortedPatients,
+  covariates: Float64Array,
+  ties: TiesMethod,
+  buffers: LikelihoodBuffers,
+  coefficients: Float64Array,
+  into: CoxEvaluation,
+): void {
+  const { events, starts, strata, stratumStarts, weights } = patients;
+  const { predictor, sum1, sum2, tied1, tied2, mean } = buffers;
+  const n = events.length;
+  const p = coefficients.length;
+  const efron = ties === 'efron';
+  const { gradient } = into;
+  const information = into.information.data;
+  gradient.fill(0);
+  information.fill(0);
+  for (let i = 0; i < n; i++) {
+    let value = 0;
+    for (let j = 0; j < p; j++) value += coefficients[j]! * covariates[i * p + j]!;
+    predictor[i] = value;
+  }
+  let largest = -Infinity;
+  let stratum = -1;
+  let sum0 = 0;
+  let logLikelihood = 0;
+  for (let group = starts.length - 2; group >= 0; group--) {
+    if (strata[group] !== stratum) {
+      stratum = strata[group]!;
+      largest = -Infinity;
+      for (let i = stratumStarts[stratum]!; i < stratumStarts[stratum + 1]!; i++) {
+        if (predictor[i]! > largest) largest = predictor[i]!;
+      }
+      sum0 = 0;
+      sum1.fill(0);
+      sum2.fill(0);
+    }
+    let deaths = 0;
+    let deathWeight = 0;
+    let tied0 = 0;
+    for (let i = starts[group]!; i < starts[group + 1]!; i++) {
+      // Only ratios of weights count: shifting by the largest predictor keeps them inside the range of doubles.
+      const caseWeight = weights === null ? 1 : weights[i]!;
+      const weight = caseWeight * Math.exp(predictor[i]! - largest);
+      const row = i * p;
+      sum0 += weight;
+      for (let j = 0; j < p; j++) {
+        const weighted = weight * covariates[row + j]!;
+        sum1[j]! += weighted;
+        for (let k = 0; k <= j; k++) sum2[j * p + k]! += weighted * covariates[row + k]!;
+      }
+      if (events[i] === 0) continue;
+      if (deaths === 0) {
+        tied1.fill(0);
+        tied2.fill(0);
+      }
+      deaths++;
+      deathWeight += caseWeight;
+      logLikelihood += caseWeight * (predictor[i]! - largest);
+      for (let j = 0; j < p; j++) gradient[j]! += caseWeight * covariates[row + j]!;
+      if (!efron) continue;
+      tied0 += weight;
+      for (let j = 0; j < p; j++) {
+        const weighted = weight * covariates[row + j]!;
+        tied1[j]! += weighted;
+        for (let k = 0; k <= j; k++) tied2[j * p + k]! += weighted * covariates[row + k]!;
+      }
+    }
+    const meanWeight = deathWeight / deaths;
+    for (let death = 0; death < deaths; death++) {
+      const share = efron ? death / deaths : 0;
+      const risk = sum0 - share * tied0;
+      logLikelihood -= meanWeight * Math.log(risk);
+      for (let j = 0; j < p; j++) {
+        mean[j] = (sum1[j]! - share * tied1[j]!) / risk;
+        gradient[j]! -= meanWeight * mean[j]!;
+        for (let k = 0; k <= j; k++) {
+          information[j * p + k]! +=
+            meanWeight * ((sum2[j * p + k]! - share * tied2[j * p + k]!) / risk - mean[j]! * mean[k]!);
+        }
+      }
+    }
+  }
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < j; k++) information[k * p + j] = information[j * p + k]!;
+  }
+  into.logLikelihood = logLikelihood;
 }
