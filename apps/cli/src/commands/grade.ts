@@ -37,6 +37,7 @@ interface GradeOptions extends TableOptions {
   readonly repeats?: number;
   readonly test: readonly string[];
   readonly seed: number;
+  readonly trees: number;
   readonly jobs?: number;
 }
 
@@ -82,6 +83,7 @@ export function addGradeCommand(program: Command): void {
       repeated,
       [],
     )
+    .option('--trees <number>', "of each forest but the chain's", wholeNumber, 500)
     .option('--seed <number>', 'of every random choice', wholeNumber, 1)
     .option('-j, --jobs <number>', 'worker threads (default: all cores)', jobCount)
     .addHelpText(
@@ -105,8 +107,21 @@ function jobCount(text: string): number {
 
 async function runGrade(paths: readonly string[], options: GradeOptions): Promise<void> {
   const start = performance.now();
-  const { label, positive, columns, exclude, derive, missing, model, threshold, seed, jobs, json, out } =
-    options;
+  const {
+    label,
+    positive,
+    columns,
+    exclude,
+    derive,
+    missing,
+    model,
+    threshold,
+    seed,
+    trees,
+    jobs,
+    json,
+    out,
+  } = options;
   const { table, test, testColumn } = readWithTest(paths, options);
   const input = gradingDataOf(table, {
     label,
@@ -130,6 +145,7 @@ async function runGrade(paths: readonly string[], options: GradeOptions): Promis
       folds,
       repeats,
       seed,
+      trees,
       test: isTest,
       ...(jobs === undefined ? {} : { jobs }),
       onFit: (done, total) => progress.advance(done, done, total),
@@ -153,6 +169,7 @@ async function runGrade(paths: readonly string[], options: GradeOptions): Promis
     ...(isTest === null
       ? { folds, repeats }
       : { test: options.test.map((name) => name.replace(/^.*[/\\]/, '')) }),
+    trees,
     seed,
   };
   const { predictions, roc, ...short } = result;

@@ -32,6 +32,8 @@ export interface FoldRequest {
   readonly model: ModelChoice;
   /** Probability of a half, or Youden's best of cross-validated training probabilities. */
   readonly threshold: 'half' | 'youden';
+  /** Trees of each forest but the chain's. */
+  readonly trees: number;
   readonly seed: number;
   /** Names the stream of random numbers: `repeat 1 fold 2`. */
   readonly stream: string;
@@ -67,13 +69,13 @@ export async function gradeFold(request: FoldRequest): Promise<FoldResult> {
   const names = request.model === 'auto' ? [...baseModels, 'mean' as const] : [request.model];
   const inner =
     request.model === 'auto' || request.threshold === 'youden'
-      ? await innerProbabilities(training, names, random.fork('inner'))
+      ? await innerProbabilities(training, names, random.fork('inner'), request.trees)
       : null;
   const scores = names.map((name) =>
     inner === null ? null : areaUnderRoc(inner.get(name)!, training.positive),
   );
   const chosen = inner === null ? names[0]! : chooseModel(names, inner, training.positive);
-  const fitted = await fitAll(names, training, random);
+  const fitted = await fitAll(names, training, random, request.trees);
   const threshold =
     request.threshold === 'youden'
       ? chooseThreshold(inner!.get(chosen)!, training.positive, { rule: 'youden' })!.threshold
@@ -129,10 +131,11 @@ async function fitAll(
   names: readonly ModelName[],
   training: GradingData,
   random: Random,
+  trees: number,
 ): Promise<Map<ModelName, GradingModel>> {
   const fitted = new Map<ModelName, GradingModel>();
   for (const name of basesOf(names))
-    fitted.set(name, await fitGradingModel(name, training, random.fork(name)));
+    fitted.set(name, await fitGradingModel(name, training, random.fork(name), trees));
   if (names.includes('mean')) {
     fitted.set('mean', { kind: 'mean', members: meanMembers.map((name) => fitted.get(name)!) });
   }
@@ -147,6 +150,7 @@ async function innerProbabilities(
   training: GradingData,
   names: readonly ModelName[],
   random: Random,
+  trees: number,
 ): Promise<Map<ModelName, Float64Array>> {
   const folds = feasibleFolds(training.positive, innerFolds);
   if (folds < 2) {
@@ -162,7 +166,7 @@ async function innerProbabilities(
     const rows = foldRows(assignment, fold);
     const part = rowsOf(training, rows.training);
     const unseen = selectRows(training.features, rows.heldOut);
-    const fitted = await fitAll(basesOf(names), part, random.fork(`fold ${fold}`));
+    const fitted = await fitAll(basesOf(names), part, random.fork(`fold ${fold}`), trees);
     for (const [name, values] of found) {
       const probabilities = gradingProbabilities(fitted.get(name)!, unseen);
       rows.heldOut.forEach((row, k) => (values[row] = probabilities[k]!));

@@ -53,22 +53,24 @@ export type GradingModel =
     }
   | { readonly kind: 'mean'; readonly members: readonly GradingModel[] };
 
-const forestTrees = 500;
+/** Trees of a forest unless told otherwise. */
+export const defaultTrees: number = 500;
 const innerFolds = 5;
 /** Costs, and gammas as multiples of 1 over the number of columns. */
 const machineGrid = { costs: [1, 3, 10], gammas: [0.1, 0.3, 1] };
 
-/** Fits one model; all chance comes from `random`. */
+/** Fits one model; all chance comes from `random`. `trees`: of each forest but the chain's. */
 export async function fitGradingModel(
   name: ModelName,
   training: GradingData,
   random: Random,
+  trees: number = defaultTrees,
 ): Promise<GradingModel> {
   const { features, positive } = training;
   if (name === 'mean') {
     const members: GradingModel[] = [];
     for (const member of meanMembers)
-      members.push(await fitGradingModel(member, training, random.fork(member)));
+      members.push(await fitGradingModel(member, training, random.fork(member), trees));
     return { kind: 'mean', members };
   }
   if (name === 'chain') {
@@ -78,7 +80,7 @@ export async function fitGradingModel(
     const { preparation, rows } = fitPreparation(features, 'none');
     const forest = fitForestClassifier(rows, positive, {
       random,
-      trees: forestTrees,
+      trees,
       ...(name === 'trees' ? { thresholds: 'random', bootstrap: false } : {}),
     });
     return { kind: name, preparation, forest };

@@ -5,12 +5,15 @@ import { createRandom } from '@glioscope/numeric';
 import { listed } from '../analysis-table/index.ts';
 import type { FoldRequest, ModelChoice } from './grade-fold.ts';
 import type { GradingData } from './grading-data.ts';
+import { defaultTrees } from './grading-model.ts';
 
 export interface GradingSettings {
   readonly model: ModelChoice;
   readonly folds: number;
   readonly repeats: number;
   readonly seed: number;
+  /** Of each forest but the chain's (500 by default). */
+  readonly trees?: number;
   readonly threshold: FoldRequest['threshold'];
 }
 
@@ -36,11 +39,12 @@ export function planGrading(
   settings: GradingSettings,
   test: readonly boolean[] | null,
 ): GradingPlan {
-  const { model, seed, threshold } = settings;
+  const { model, seed, threshold, trees = defaultTrees } = settings;
   const request = (stream: string, training: readonly number[], heldOut: readonly number[]): FoldRequest => ({
     data,
     model,
     threshold,
+    trees,
     seed,
     stream,
     training,

@@ -56,7 +56,14 @@ const two: readonly Region[] = [
   { name: 'oedema', lacks: () => false },
 ];
 const options: GradingDataOptions = { label: 'Grade', positive: 'High', missing: 'median', derive: true };
-const settings: GradingSettings = { model: 'chain', folds: 3, repeats: 1, seed: 4, threshold: 'half' };
+const settings: GradingSettings = {
+  model: 'chain',
+  folds: 3,
+  repeats: 1,
+  seed: 4,
+  threshold: 'half',
+  trees: 60,
+};
 
 async function grade(
   input: GradingInput,
