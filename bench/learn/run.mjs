@@ -196,12 +196,10 @@ if (options.write) writeFileSync(join(here, 'results.json'), `${JSON.stringify(r
 if (options.json) {
   console.log(JSON.stringify(results, null, 2));
 } else {
-  console.log(`${table.rows} x ${table.columns}; seconds (value: nonzero coefficients, out-of-bag AUC)`);
-  for (const who of ['glioscope', 'scikitLearn', 'glmnet', 'survival']) {
   console.log(
     `${table.rows} x ${table.columns}; seconds (value: nonzero coefficients, out-of-bag AUC, out-of-fold AUC)`,
   );
-  for (const who of ['glioscope', 'scikitLearn', 'glmnet']) {
+  for (const who of ['glioscope', 'scikitLearn', 'glmnet', 'survival']) {
     for (const [task, { seconds, value }] of Object.entries(results[who])) {
       console.log(`${who.padEnd(12)} ${task.padEnd(24)} ${seconds.toFixed(4)}  (${value})`);
     }
