@@ -68,7 +68,7 @@ function fitting(window: readonly number[], factor: number): string {
  */
 export function segmentationNetwork(
   settings: SegmentationNetworkSettings,
-  { random, batch, training }: { random: Random; batch: number; training: boolean },
+  { random, batch, training }: { random: Random | null; batch: number; training: boolean },
 ): SegmentationGraph {
   const {
     channels,
