@@ -46,6 +46,8 @@ export interface GradingCounts {
   readonly inTables: number;
   readonly withoutLabel: number;
   readonly incomplete: number;
+  /** Patients with a class but no value in any column used: there is nothing to grade them by. */
+  readonly withoutFeatures: number;
   readonly used: number;
   readonly positives: number;
   readonly negatives: number;
@@ -84,8 +86,14 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
     options.missing === 'complete'
       ? new Set(completeRows(table.ids.length, columnsOf(found.features)).rows)
       : new Set(labelled);
+  const measured = new Set(
+    labelled.filter((row) => {
+      const { columns: width, data: values } = found.features;
+      return values.subarray(row * width, (row + 1) * width).some((value) => Number.isFinite(value));
+    }),
+  );
   const kept = labelled
-    .filter((row) => complete.has(row))
+    .filter((row) => complete.has(row) && measured.has(row))
     .sort((x, y) => (table.ids[x]! < table.ids[y]! ? -1 : 1));
   if (kept.length === 0) {
     throw new RangeError(
@@ -105,7 +113,8 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
   const counts = {
     inTables: table.ids.length,
     withoutLabel: table.ids.length - labelled.length,
-    incomplete: labelled.length - kept.length,
+    incomplete: measured.size - kept.length,
+    withoutFeatures: labelled.length - measured.size,
     used: kept.length,
     positives,
     negatives: kept.length - positives,
@@ -222,6 +231,12 @@ function warningsOf({ ids, features, positive }: GradingData, counts: GradingCou
   };
   if (counts.withoutLabel > 0) {
     warn('no-class', `${counts.withoutLabel} patients have no class and were left out.`);
+  }
+  if (counts.withoutFeatures > 0) {
+    warn(
+      'no-features',
+      `${counts.withoutFeatures} patients have no value in any column used and were left out; check that the tables name patients alike.`,
+    );
   }
   if (counts.incomplete > 0) {
     warn(

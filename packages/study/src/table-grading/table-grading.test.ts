@@ -95,6 +95,8 @@ test('tables become labels and features: absent regions and ratios of sizes are 
     patientsWithGaps: 6,
     derivedColumns: 2,
   });
+  const unmeasured = gradingDataOf(regionTables(two.slice(0, 1)), options);
+  expect([unmeasured.counts.used, unmeasured.counts.withoutFeatures]).toEqual([34, 6]);
   const complete = gradingDataOf(regionTables(two), { ...options, missing: 'complete', derive: false });
   expect([complete.counts.used, complete.counts.incomplete]).toEqual([34, 6]);
 });
