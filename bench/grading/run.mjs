@@ -102,7 +102,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(experiments)) {
   const all = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   all[name] = entry;
   const sorted = Object.fromEntries(
-    Object.keys(experiments).flatMap((key) => (all[key] ? [[key, all[key]]] : [])),
+    [...Object.keys(experiments), 'joined-auto-single'].flatMap((key) => (all[key] ? [[key, all[key]]] : [])),
   );
   writeFileSync(path, `${JSON.stringify(sorted, null, 2)}\n`);
   process.stdout.write(
