@@ -48,8 +48,9 @@ const experiments = {
   'joined-ridge-plain': { ...joined, ...plain, model: 'ridge' },
   'joined-mean-plain': { ...joined, ...plain, model: 'mean' },
 };
-const scores = ({ auc, aucInterval, accuracy, sensitivity, specificity, precision, brier }) => ({
+const scores = ({ auc, aucMeasured, aucInterval, accuracy, sensitivity, specificity, precision, brier }) => ({
   auc,
+  aucMeasured,
   aucInterval,
   accuracy,
   sensitivity,

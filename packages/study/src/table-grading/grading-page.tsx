@@ -82,6 +82,9 @@ function scoreTable(result: TableGradingResult): PageTable {
       ...(several
         ? [row('AUC by repeat', byRepeat.map(({ auc }) => numberOr(auc, 3, 'one class')).join(', '))]
         : []),
+      ...(result.counts.withoutValues > 0
+        ? [row('AUC of patients with any value', numberOr(result.aucMeasured, 3, 'one class'))]
+        : []),
       row('Accuracy', percentOr(result.accuracy, 'no patients')),
       row(`Sensitivity (${classes.positive})`, percentOr(result.sensitivity, 'no positive patient')),
       row(`Specificity (${classes.negative})`, percentOr(result.specificity, 'no negative patient')),
