@@ -35,6 +35,12 @@ const experiments = {
   'ucsf-chain': { ...ucsf, model: 'chain' },
   'ucsf-auto': { ...ucsf, model: 'auto' },
   'joined-auto': { ...joined, model: 'auto' },
+  'joined-mean': { ...joined, model: 'mean' },
+  'joined-trees': { ...joined, model: 'trees' },
+  'joined-machine': { ...joined, model: 'machine' },
+  'joined-forest': { ...joined, model: 'forest' },
+  'joined-chain': { ...joined, model: 'chain' },
+  'joined-ridge': { ...joined, model: 'ridge' },
   'joined-chain-plain': { ...joined, ...plain, model: 'chain' },
   'joined-forest-plain': { ...joined, ...plain, model: 'forest' },
   'joined-trees-plain': { ...joined, ...plain, model: 'trees' },
@@ -42,8 +48,9 @@ const experiments = {
   'joined-ridge-plain': { ...joined, ...plain, model: 'ridge' },
   'joined-mean-plain': { ...joined, ...plain, model: 'mean' },
 };
-const scores = ({ auc, aucInterval, accuracy, sensitivity, specificity, precision, brier }) => ({
+const scores = ({ auc, aucMeasured, aucInterval, accuracy, sensitivity, specificity, precision, brier }) => ({
   auc,
+  aucMeasured,
   aucInterval,
   accuracy,
   sensitivity,
@@ -102,7 +109,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(experiments)) {
   const all = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   all[name] = entry;
   const sorted = Object.fromEntries(
-    Object.keys(experiments).flatMap((key) => (all[key] ? [[key, all[key]]] : [])),
+    [...Object.keys(experiments), 'joined-auto-single'].flatMap((key) => (all[key] ? [[key, all[key]]] : [])),
   );
   writeFileSync(path, `${JSON.stringify(sorted, null, 2)}\n`);
   process.stdout.write(

@@ -147,6 +147,7 @@ if (options.chain) {
         features,
         positive,
         classes: { positive: 'High', negative: 'Low' },
+        measured: rows.map(() => true),
       },
       counts: {},
       leftOut: [],

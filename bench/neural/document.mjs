@@ -18,7 +18,16 @@ writeFileSync(
 Glioscope (graphs made in TypeScript, run by ONNX Runtime) beside PyTorch ${torch} on the CPU: the networks of the paper at full width, float32, ${machine.threads} threads, ${machine.cores} cores (${machine.processor}), Node ${node}; by turns in one run of \`npm run bench -- neural\`. Medians of the steps after the first; memory is the process's peak. A ratio is ours over PyTorch's: below 1 is faster, or less. Data: [results.json](../bench/neural/results.json).
 
 ${table(
-  ['what', 'Glioscope, s', 'PyTorch, s', 'ratio', 'memory, MiB', 'PyTorch, MiB', 'ratio', 'graph and session, s'],
+  [
+    'what',
+    'Glioscope, s',
+    'PyTorch, s',
+    'ratio',
+    'memory, MiB',
+    'PyTorch, MiB',
+    'ratio',
+    'graph and session, s',
+  ],
   rows.map((row) => [
     row.what,
     shown(row.seconds),

@@ -1,9 +1,13 @@
 // glioscope predict: one patient's scans and a model bundle in; mask, result.json and report.html out.
 
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { predictPatientFiles } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
+
+/** Learned from the openly licensed patients that its card names. */
+const starterBundle = fileURLToPath(new URL('../../../../bundles/starter', import.meta.url));
 
 interface PredictOptions {
   readonly t1?: string;
@@ -12,7 +16,7 @@ interface PredictOptions {
   readonly flair?: string;
   readonly sequence: Readonly<Record<string, string>>;
   readonly mask?: string;
-  readonly bundle: string;
+  readonly bundle?: string;
   readonly segmentationModel?: string;
   readonly out: string;
   readonly id?: string;
@@ -65,7 +69,10 @@ export function addPredictCommand(program: Command): void {
     .option('--flair <file>', 'FLAIR scan')
     .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
     .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
-    .requiredOption('--bundle <dir>', "model bundle, such as a study's models folder")
+    .option(
+      '--bundle <dir>',
+      "model bundle, such as a study's models folder (default: the starter bundle, which segments)",
+    )
     .option(
       '--segmentation-model <file>',
       "an .onnx model to find the tumour instead of the bundle's own (see glioscope model)",
@@ -80,7 +87,8 @@ export function addPredictCommand(program: Command): void {
     .option('--json', 'print result.json on standard output')
     .addHelpText(
       'after',
-      '\nExample:\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --age 43 --bundle demo/models --out prediction',
+      '\nExample:\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --age 43 --bundle demo/models --out prediction' +
+        '\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --out prediction',
     )
     .action(async (options: PredictOptions) => {
       const scans = Object.fromEntries(
@@ -96,7 +104,7 @@ export function addPredictCommand(program: Command): void {
       const { results, files, tumourFound } = await predictPatientFiles({
         scans,
         mask: options.mask ?? null,
-        bundle: options.bundle,
+        bundle: options.bundle ?? starterBundle,
         ...(options.segmentationModel !== undefined && { segmentationModel: options.segmentationModel }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),

@@ -123,6 +123,7 @@ function rowsOf(data: GradingData, rows: readonly number[]): GradingData {
     features: selectRows(data.features, rows),
     positive: rows.map((row) => data.positive[row]!),
     classes: data.classes,
+    measured: rows.map((row) => data.measured[row]!),
   };
 }
 

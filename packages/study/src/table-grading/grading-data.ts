@@ -39,6 +39,8 @@ export interface GradingData {
   readonly features: FeatureMatrix;
   readonly positive: readonly boolean[];
   readonly classes: { readonly positive: string; readonly negative: string };
+  /** Whether a patient has any value at all. */
+  readonly measured: readonly boolean[];
 }
 
 export interface GradingCounts {
@@ -46,8 +48,10 @@ export interface GradingCounts {
   readonly inTables: number;
   readonly withoutLabel: number;
   readonly incomplete: number;
-  /** Patients with a class but no value in any column used: there is nothing to grade them by. */
+  /** Patients with a class who are in none of the tables with features, left out. */
   readonly withoutFeatures: number;
+  /** Patients used who have no value in any column: in a table, with every cell empty. */
+  readonly withoutValues: number;
   readonly used: number;
   readonly positives: number;
   readonly negatives: number;
@@ -86,14 +90,10 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
     options.missing === 'complete'
       ? new Set(completeRows(table.ids.length, columnsOf(found.features)).rows)
       : new Set(labelled);
-  const measured = new Set(
-    labelled.filter((row) => {
-      const { columns: width, data: values } = found.features;
-      return values.subarray(row * width, (row + 1) * width).some((value) => Number.isFinite(value));
-    }),
-  );
+  const listings = listingsOf(table, found.features);
+  const inTables = new Set(labelled.filter((row) => listings.some((lists) => lists[row]!)));
   const kept = labelled
-    .filter((row) => complete.has(row) && measured.has(row))
+    .filter((row) => complete.has(row) && inTables.has(row))
     .sort((x, y) => (table.ids[x]! < table.ids[y]! ? -1 : 1));
   if (kept.length === 0) {
     throw new RangeError(
@@ -107,14 +107,18 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
   const positive = kept.map((row) => labels[row]!);
   const classes = classNames(label.cells, labels, label.name);
   const ids = kept.map((row) => table.ids[row]!);
-  const data = { ids, features, positive, classes };
+  const measured = kept.map((_, i) =>
+    own.data.subarray(i * own.columns, (i + 1) * own.columns).some((value) => Number.isFinite(value)),
+  );
+  const data = { ids, features, positive, classes, measured };
   const gaps = Array.from(own.data.keys()).filter((k) => !Number.isFinite(own.data[k]!));
   const positives = positive.filter(Boolean).length;
   const counts = {
     inTables: table.ids.length,
     withoutLabel: table.ids.length - labelled.length,
-    incomplete: measured.size - kept.length,
-    withoutFeatures: labelled.length - measured.size,
+    incomplete: inTables.size - kept.length,
+    withoutFeatures: labelled.length - inTables.size,
+    withoutValues: kept.length - measured.filter(Boolean).length,
     used: kept.length,
     positives,
     negatives: kept.length - positives,
@@ -124,6 +128,16 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
     derivedColumns: derived?.columns ?? 0,
   };
   return { data, counts, leftOut, warnings: warningsOf(data, counts), notes: table.notes };
+}
+
+/** For each table that features come from, which patients it lists. */
+function listingsOf(table: AnalysisTable, features: FeatureMatrix): (readonly boolean[])[] {
+  const used = new Set(features.names);
+  return table.sources.flatMap(({ lines }, t) =>
+    table.columns.some((column) => column.from.includes(t) && used.has(column.name))
+      ? [lines.map((line) => line !== null)]
+      : [],
+  );
 }
 
 const rowsOf = <Item>(items: readonly Item[], holds: (item: Item) => boolean): number[] =>
@@ -235,7 +249,13 @@ function warningsOf({ ids, features, positive }: GradingData, counts: GradingCou
   if (counts.withoutFeatures > 0) {
     warn(
       'no-features',
-      `${counts.withoutFeatures} patients have no value in any column used and were left out; check that the tables name patients alike.`,
+      `${counts.withoutFeatures} patients with a class are in none of the tables with features and were left out; check that the tables name patients alike.`,
+    );
+  }
+  if (counts.withoutValues > 0) {
+    warn(
+      'no-values',
+      `${counts.withoutValues} patients have no value in any column: medians stand for all of them, so that they score alike; the AUC of the others is told besides.`,
     );
   }
   if (counts.incomplete > 0) {

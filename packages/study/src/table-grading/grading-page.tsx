@@ -1,5 +1,6 @@
 // Grading from tables in words, tables and figures.
 
+import { heldOutFigures } from './held-out-figures.tsx';
 import { ConfusionTable, decimal, FeatureBars, percent, RocCurve, significant } from '@glioscope/figures';
 import { counted, numberOr, percentOr, pOr, significantOr } from '../report/value-text.ts';
 import type { AnalysisPage, PageFigure, PageTable } from '../table-analyses/index.ts';
@@ -81,6 +82,9 @@ function scoreTable(result: TableGradingResult): PageTable {
       row('AUC (95% CI)', aucText(result)),
       ...(several
         ? [row('AUC by repeat', byRepeat.map(({ auc }) => numberOr(auc, 3, 'one class')).join(', '))]
+        : []),
+      ...(result.counts.withoutValues > 0
+        ? [row('AUC of patients with any value', numberOr(result.aucMeasured, 3, 'one class'))]
         : []),
       row('Accuracy', percentOr(result.accuracy, 'no patients')),
       row(`Sensitivity (${classes.positive})`, percentOr(result.sensitivity, 'no positive patient')),
@@ -219,6 +223,15 @@ function figuresOf(result: TableGradingResult): PageFigure[] {
       ),
     });
   }
+  const first = result.predictions[0]?.repeat;
+  figures.push(
+    ...heldOutFigures({
+      cohort,
+      model: result.model,
+      positiveLabel: classes.positive,
+      patients: result.predictions.filter(({ repeat }) => repeat === first),
+    }),
+  );
   figures.push({
     name: 'confusion',
     caption: `Confusion table, ${cohort}${validation.repeats > 1 ? ', summed over repeats' : ''}.`,

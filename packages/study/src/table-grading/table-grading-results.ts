@@ -1,6 +1,7 @@
 // What grading a table gives: scores of patients by models that had not seen them, and what the model rests on.
 
 import {
+  areaUnderRoc,
   aucWithInterval,
   brierScore,
   calibrationCurve,
@@ -17,7 +18,7 @@ import {
 import type { AnalysisWarning } from '../table-analyses/index.ts';
 import type { SelectedColumn } from './describe-model.ts';
 import type { FoldResult, ModelChoice } from './grade-fold.ts';
-import type { GradingCounts, GradingInput } from './grading-data.ts';
+import type { GradingCounts, GradingData, GradingInput } from './grading-data.ts';
 import type { ModelName } from './grading-model.ts';
 import type { GradingPlan, GradingSettings } from './grading-plan.ts';
 
@@ -32,6 +33,8 @@ export interface GradingScores {
   readonly specificity: number | null;
   readonly precision: number | null;
   readonly brier: number;
+  /** AUC of the patients who have any value; equal to `auc` where all have. */
+  readonly aucMeasured: number | null;
   readonly confusion: ConfusionCounts;
 }
 
@@ -112,12 +115,12 @@ export function gatherGrading(
   );
   const chosenIn = (fold: FoldResult): Float64Array =>
     fold.candidates.find(({ name }) => name === fold.chosen)!.probabilities;
-  const scored = repeats.map((folds) => scoredRows(data.positive, folds, chosenIn));
+  const scored = repeats.map((folds) => scoredRows(data, folds, chosenIn));
   const first = scored[0]!;
   const names = final.candidates.map(({ name }) => name);
   const byCandidate = names.map((name) =>
     repeats.map((folds) =>
-      scoredRows(data.positive, folds, (fold) => fold.candidates.find((c) => c.name === name)!.probabilities),
+      scoredRows(data, folds, (fold) => fold.candidates.find((c) => c.name === name)!.probabilities),
     ),
   );
   const candidates = names.map((name, k): CandidateResult => {
@@ -203,6 +206,7 @@ interface ScoredRows {
   /** Ascending. */
   readonly rows: readonly number[];
   readonly positive: readonly boolean[];
+  readonly measured: readonly boolean[];
   readonly probabilities: readonly number[];
   readonly thresholds: readonly number[];
   readonly folds: readonly number[];
@@ -210,7 +214,7 @@ interface ScoredRows {
 }
 
 function scoredRows(
-  positive: readonly boolean[],
+  { positive, measured }: GradingData,
   folds: readonly FoldResult[],
   probabilitiesOf: (fold: FoldResult) => Float64Array,
 ): ScoredRows {
@@ -228,6 +232,7 @@ function scoredRows(
   return {
     rows: found.map(({ row }) => row),
     positive: found.map(({ row }) => positive[row]!),
+    measured: found.map(({ row }) => measured[row]!),
     probabilities: found.map(({ probability }) => probability),
     thresholds: found.map(({ threshold }) => threshold),
     folds: found.map(({ fold }) => fold),
@@ -241,6 +246,14 @@ function scoresOf(repeats: readonly ScoredRows[]): GradingScores {
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const aucs = estimates.flatMap(({ auc }) => (auc === null ? [] : [auc]));
   const intervals = estimates.flatMap(({ interval }) => (interval === null ? [] : [interval]));
+  const ofMeasured = repeats.flatMap(({ probabilities, positive, measured }) => {
+    const kept = Array.from(measured.keys()).filter((k) => measured[k]);
+    const auc = areaUnderRoc(
+      kept.map((k) => probabilities[k]!),
+      kept.map((k) => positive[k]!),
+    );
+    return auc === null ? [] : [auc];
+  });
   const reason = estimates.find((estimate) => estimate.reason !== undefined)?.reason;
   const confusion = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
   for (const { probabilities, thresholds, positive } of repeats) {
@@ -259,6 +272,7 @@ function scoresOf(repeats: readonly ScoredRows[]): GradingScores {
         ? [mean(intervals.map(([low]) => low)), mean(intervals.map(([, high]) => high))]
         : null,
     ...(reason === undefined ? {} : { aucReason: reason }),
+    aucMeasured: ofMeasured.length === repeats.length ? mean(ofMeasured) : null,
     ...confusionRates(confusion),
     brier: mean(repeats.map(({ probabilities, positive }) => brierScore(probabilities, positive).score)),
     confusion,

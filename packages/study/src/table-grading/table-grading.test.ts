@@ -96,7 +96,8 @@ test('tables become labels and features: absent regions and ratios of sizes are 
     derivedColumns: 2,
   });
   const unmeasured = gradingDataOf(regionTables(two.slice(0, 1)), options);
-  expect([unmeasured.counts.used, unmeasured.counts.withoutFeatures]).toEqual([34, 6]);
+  expect([unmeasured.counts.used, unmeasured.counts.withoutValues]).toEqual([40, 6]);
+  expect(unmeasured.warnings.map(({ code }) => code)).toContain('no-values');
   const complete = gradingDataOf(regionTables(two), { ...options, missing: 'complete', derive: false });
   expect([complete.counts.used, complete.counts.incomplete]).toEqual([34, 6]);
 });
