@@ -10,16 +10,9 @@ import torch
 import torch.nn.functional as F
 
 from network_definitions import GradingNetwork, SegmentationNetwork, SliceNetwork
-from networks import fill, formula
+from networks import fill, formula, speckle
 
 steps = 10
-
-
-def speckle(step, shape):
-    """Rough images: the waves of `formula` leave few directions to batch statistics in two dimensions, so that rounding
-    grows from step to step (PyTorch's own float32 strays by a quarter from its float64 then)."""
-    wave = torch.sin(torch.arange(torch.Size(shape).numel()) * 12.9898 + step) * 43758.5453
-    return torch.frac(wave).float().double().reshape(shape)
 
 
 def dice_and_cross_entropy(output, target):
