@@ -1,9 +1,9 @@
 // Grading from tables in words, tables and figures.
 
-import { heldOutFigures } from './held-out-figures.tsx';
 import { ConfusionTable, decimal, FeatureBars, percent, RocCurve, significant } from '@glioscope/figures';
 import { counted, numberOr, percentOr, pOr, significantOr } from '../report/value-text.ts';
 import type { AnalysisPage, PageFigure, PageTable } from '../table-analyses/index.ts';
+import { heldOutFigures } from './held-out-figures.tsx';
 import type { CandidateResult, GradingScores, TableGradingResult } from './table-grading-results.ts';
 
 export function gradingPage(result: TableGradingResult): AnalysisPage {
