@@ -183,6 +183,7 @@ if __name__ == "__main__":
                     {"channels": 2, "patch": [40, 34, 33], "width": 2, "hidden": 3},
                     [2, 2, 33, 34, 40],
                     "logit",
+                    rough=True,
                 ),
                 "slice": network_case(
                     lambda: SliceNetwork(3, 3),
