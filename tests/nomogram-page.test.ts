@@ -34,6 +34,7 @@ test('the script of the nomogram page is that of the sources', async () => {
   ).trim();
   // What would end the script element early would break the page.
   expect(script).not.toMatch(/<\/script|<!--/i);
+  expect(script).not.toContain('fileName');
   await expect(
     '// Bundled from page-script.tsx by tests/nomogram-page.test.ts; do not edit.\n\n' +
       `export const nomogramPageScript: string = ${JSON.stringify(script)};\n\n` +

@@ -17,6 +17,8 @@ export async function bundleForBrowser(
     root,
     configFile: false,
     logLevel: 'silent',
+    // Elements made for development carry the paths of their sources.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     resolve: { conditions: ['glioscope-source', 'browser', 'import', 'default'] },
     build: {
       write: false,
