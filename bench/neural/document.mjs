@@ -45,7 +45,7 @@ ${table(
 By ONNX Runtime's profile of a training step (two threads):
 
 - **U-Net, 64³**: convolutions, forward and by the input, take 42% (the 3×3×3 of 64 channels at full resolution alone 19%), the matrix products of the derivatives by the weights 18%, the shifted copies that feed them 11%, transpositions 8%, elementwise work of normalisation and the optimiser most of the rest.
-- **3D SE-ResNet18**: the stem's 7×7×7 convolution and its derivative by the weight a fifth, the other convolutions a quarter, max pooling's derivative (phases of an axis, interleaved) a tenth, transpositions in all 14%.
+- **3D SE-ResNet18**: the stem's 7×7×7 convolution and its derivative by the weight a fifth, the other convolutions another fifth, transpositions in all 14%, half of them in max pooling's derivative (phases of an axis, interleaved).
 
 What would win it: a convolution operator with its derivative by the weight (ONNX has none; 27 products over shifted copies stand for it), and an optimiser that writes where it reads. ONNX Runtime gives each output new memory, so weights and moments exist twice at the end of a step; PyTorch updates them in place, which is most of the difference in memory for the ResNet's 33 million weights.
 
