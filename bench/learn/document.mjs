@@ -42,7 +42,7 @@ writeFileSync(
   join(here, '..', '..', 'docs', 'learn-speed.md'),
   `# Learning and survival: how fast
 
-Medians of processor seconds of one run of \`npm run bench -- learn --write\` on ${machine.cores} cores (${machine.processor}), Node ${node}, each on one thread; peers on the same machine, in the same run, on the same table and the same penalties and resamples. Other work ran beside it: the ratios say more than the seconds. Data: [results.json](../bench/learn/results.json).
+Medians of processor seconds of one run of \`npm run bench -- learn --write\` on ${machine.cores} cores (${machine.processor}), Node ${node}, each on one thread; peers on the same machine, in the same run, on the same table and the same penalties and resamples. Data: [results.json](../bench/learn/results.json).
 
 ${table(
   ['what', 'Glioscope, s', 'peer', 'peer, s', 'peer over Glioscope'],
@@ -55,9 +55,10 @@ ${table(
   ]),
 )}
 
-- **How far to trust the ratios**: three runs on a machine with other work gave 0.9, 0.6 and 1.3 for the gaussian path against glmnet's tolerance, the last of them this table; which of the two is faster is therefore open. The binomial path was slower than glmnet at its tolerance in each (0.5, 0.4, 0.6), the forest and \`coxph\` comparisons never closer than 2.3 and 7.0.
+- **How far to trust the ratios**: three runs beside other work gave 0.9, 0.6 and 1.3 for the gaussian path against glmnet's tolerance; this table is of a quiet machine. The binomial path was slower than glmnet at its tolerance in every run (0.4 to 0.6 times as fast).
 - **Paths** end at the optimum. Glioscope solves each step on the active columns exactly, so precision costs little; coordinate descent, which glmnet and scikit-learn use, is fast to their default tolerance and slow beyond it on correlated columns. Columns kept at the last penalty: ${glioscope.gaussianPath.value} here, ${glmnet.gaussianPathTight.value} and ${glmnet.gaussianPath.value} in glmnet tight and as it comes (gaussian); ${glioscope.binomialPath.value}, ${glmnet.binomialPathTight.value} and ${glmnet.binomialPath.value} (binomial).
 - **Forest**: exact splits on ranked columns, as scikit-learn's best splitter. Out-of-bag AUC ${glioscope.forest.value.toFixed(3)} and ${scikitLearn.forestOutOfBag.value.toFixed(3)}: one seed each. Over many seeds on a table of their own the two are distributed alike (\`reference/learn/forests.json\`).
+- **The grading chain** (median of gaps, tests, LASSO, forest, machine), 5 folds: ${glioscope.chain.seconds.toFixed(1)} s here, a sixth fit on all patients included, ${scikitLearn.chain.seconds.toFixed(0)} s in scikit-learn: ${(scikitLearn.chain.seconds / glioscope.chain.seconds).toFixed(0)} times.
 - **Cox**: the mean of the first coefficient over the resamples is ${glioscope.coxBootstrap.value.toFixed(8)} here and ${survival.coxBootstrap.value.toFixed(8)} in R. \`fitCox\` checks the table for constant and dependent columns, and gives tests and the baseline with every fit; \`coxph.fit\` gives coefficients and residuals of a checked design.
 `,
 );
