@@ -7,7 +7,7 @@ import { gradingNetwork } from '../networks/grading-network.ts';
 import type { GradingNetworkSettings } from '../networks/grading-network.ts';
 import { sliceNetwork } from '../networks/slice-network.ts';
 import type { SliceNetworkSettings } from '../networks/slice-network.ts';
-import type { Tensor } from '../tensor.ts';
+import { formula } from '../networks/reference-tensors.ts';
 import { openGradCam } from './grad-cam.ts';
 import type { GradCamTarget } from './grad-cam.ts';
 import { upsampleLinear } from './upsample.ts';
@@ -24,22 +24,6 @@ const reference = JSON.parse(readFileSync(file, 'utf8')) as {
   readonly grading: Reference<GradingNetworkSettings>;
   readonly slice: Reference<SliceNetworkSettings>;
 };
-
-/** The weights and inputs of reference/neural/networks.py. */
-function formula(name: string, shape: readonly number[]): Tensor {
-  let hash = 0x811c9dc5;
-  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
-  const wave = (i: number): number => Math.sin(i * 0.7 + (hash % 1000));
-  const valueOf = (i: number): number => {
-    if (name.endsWith('running_var')) return 1 + 0.5 * wave(i) ** 2;
-    if (name.endsWith('weight')) {
-      return shape.length === 1 ? 1 + 0.1 * wave(i) : wave(i) * Math.sqrt(2 / product(shape.slice(1)));
-    }
-    return name.endsWith('bias') || name.endsWith('running_mean') ? 0.1 * wave(i) : wave(i);
-  };
-  return { shape, data: Float32Array.from({ length: product(shape) }, (_, i) => valueOf(i)) };
-}
 
 const form = { random: createRandom(1), batch: 1, training: false };
 function trained(kind: 'grading' | 'slice'): { onnx: Uint8Array; size: readonly number[]; channels: number } {

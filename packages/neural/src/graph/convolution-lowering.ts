@@ -11,9 +11,19 @@ import type { ConvolutionAttributes } from './convolution.ts';
 import { deepInputGradient, deepWeightGradient, hasFewPlaces } from './deep-convolution.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node, Operator } from './node.ts';
-import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
+import { joinPhases, phaseOfTap, splitPhases, stackPhases, unstackPhases } from './phases.ts';
 import { reduceSum } from './reductions.ts';
-import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import {
+  broadcastTo,
+  concat,
+  pad,
+  padOrCut,
+  reshape,
+  reverse,
+  slice,
+  spaceOut,
+  transpose,
+} from './shaping.ts';
 import { type Shape, sizeOf, tuples } from './shape.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
@@ -145,36 +155,22 @@ function thinWeightGradient(
   const [channelsOut, channelsIn] = [shape[0]!, shape[1]!];
   const kernel = shape.slice(2);
   const taps = kernel.map((length, i) => Math.ceil(length / stride[i]!));
-  const padded = pad(x, [nothing, nothing, ...stride.map((_, i): Pair => [padding[i]!, padding[i + rank]!])]);
-  // As many places as the outputs and the taps need: the last may lie beyond the input, or short of it.
+  // As many places as the outputs and the taps need: the last may lie beyond the padded input, or short of it.
   const needed = upstream.shape.slice(2).map((length, i) => (length + taps[i]! - 1) * stride[i]!);
-  const fitted = slice(
-    pad(
-      padded,
-      padded.shape.map((length, axis): Pair => [0, axis < 2 ? 0 : Math.max(0, needed[axis - 2]! - length)]),
-    ),
-    needed.map((end, i) => ({ axis: i + 2, start: 0, end })),
+  const fitted = padOrCut(
+    x,
+    padding.slice(0, rank),
+    needed.map((length, i) => length - padding[i]! - x.shape[i + 2]!),
   );
-  const phases = concat(splitPhases(fitted, stride), 1);
-  const count = sizeOf(stride);
-  const ones = stride.map(() => 1);
   const derivative = weightGradient(
     upstream,
-    phases,
-    [channelsOut, count * channelsIn, ...taps],
-    ones,
+    stackPhases(fitted, stride),
+    [channelsOut, sizeOf(stride) * channelsIn, ...taps],
+    stride.map(() => 1),
     zeros(2 * rank),
   );
-  // [Cout, phases, Cin, taps] → [Cout, Cin, taps · phases interleaved]
-  const split = reshape(derivative, [channelsOut, ...stride, channelsIn, ...taps]);
-  const order = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
-  const whole = reshape(transpose(split, [0, rank + 1, ...order]), [
-    channelsOut,
-    channelsIn,
-    ...taps.map((length, i) => length * stride[i]!),
-  ]);
   return slice(
-    whole,
+    unstackPhases(derivative, stride),
     kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
   );
 }

@@ -6,7 +6,7 @@ import type { ConvolutionAttributes } from './convolution.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node } from './node.ts';
 import { addTaps, phaseOfTap, splitPhases } from './phases.ts';
-import { concat, pad, reshape, slice, transpose } from './shaping.ts';
+import { concat, padOrCut, reshape, slice, transpose } from './shaping.ts';
 import { sizeOf, tuples } from './shape.ts';
 
 /** Up to as many places for each output channel the views are smaller than what reordering the weights would move. */
@@ -31,11 +31,7 @@ export function deepWeightGradient(node: Node<ConvolutionAttributes>, upstream: 
   const { stride, padding } = node.attributes;
   const [x, weight] = [node.inputs[0]!, node.inputs[1]!];
   const rank = stride.length;
-  const padded = pad(x, [
-    [0, 0],
-    [0, 0],
-    ...stride.map((_, i): [number, number] => [padding[i]!, padding[i + rank]!]),
-  ]);
+  const padded = padOrCut(x, padding.slice(0, rank), padding.slice(rank));
   const phases = splitPhases(padded, stride);
   const [batch, channels] = [x.shape[0]!, x.shape[1]!];
   const outputs = upstream.shape.slice(2);

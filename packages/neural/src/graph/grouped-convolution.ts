@@ -4,7 +4,7 @@
 import { matMul } from './mat-mul.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceSum } from './reductions.ts';
-import { concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import { concat, padOrCut, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
 import { describeShape, sizeOf, tuples } from './shape.ts';
 
 export interface GroupedConvolutionAttributes extends Attributes {
@@ -74,23 +74,6 @@ export function swapChannels(weight: Node, groups: number): Node {
   const split = reshape(weight, [groups, a / groups, b, ...kernel]);
   const order = [0, 2, 1, ...kernel.map((_, i) => i + 3)];
   return reshape(transpose(split, order), [groups * b, a / groups, ...kernel]);
-}
-
-/** x with zeros added around its spatial axes, or as much taken away where a width is negative. */
-export function padOrCut(x: Node, before: readonly number[], after: readonly number[]): Node {
-  const grown = pad(x, [
-    [0, 0],
-    [0, 0],
-    ...before.map((width, i): [number, number] => [Math.max(width, 0), Math.max(after[i]!, 0)]),
-  ]);
-  return slice(
-    grown,
-    before.map((width, i) => ({
-      axis: i + 2,
-      start: Math.max(-width, 0),
-      end: grown.shape[i + 2]! - Math.max(-after[i]!, 0),
-    })),
-  );
 }
 
 /** The outputs' derivatives, zeros between them where the stride skipped, convolved with the flipped kernel. */

@@ -1,17 +1,16 @@
 // Strides as phases: of an axis with stride s, phase f holds the places f, f + s, f + 2s, … A strided view becomes a plain
 // one of a phase, and s^rank interleaved results become one, by one copy of the whole instead of one for each view.
 
-import type { Node } from './node.ts';
 import { add } from './elementwise.ts';
+import type { Node } from './node.ts';
 import { broadcastTo, concat, pad, reshape, slice, transpose } from './shaping.ts';
 import { type Shape, sizeOf, tuples } from './shape.ts';
 
 /**
- * The phases of x [N, C, …] along its spatial axes, each [N, C, ⌈length / stride⌉ …]; `filling` stands where the last phases
- * have no place. The order is that of `tuples(stride)`.
+ * The phases of x [N, C, …] along its spatial axes as channels, in the order of `tuples(stride)`:
+ * [N, phases · C, ⌈length / stride⌉ …]. `filling` stands where the last phases have no place.
  */
-export function splitPhases(x: Node, stride: readonly number[], filling = 0): Node[] {
-  if (stride.every((step) => step === 1)) return [x];
+export function stackPhases(x: Node, stride: readonly number[], filling = 0): Node {
   const [batch, channels, ...lengths] = x.shape as [number, number, ...number[]];
   const places = lengths.map((length, i) => Math.ceil(length / stride[i]!));
   const whole = pad(
@@ -23,27 +22,40 @@ export function splitPhases(x: Node, stride: readonly number[], filling = 0): No
     filling,
   );
   const split = reshape(whole, [batch, channels, ...places.flatMap((count, i) => [count, stride[i]!])]);
-  const spatial = stride.map((_, i) => i);
-  const moved = transpose(split, [...spatial.map((i) => 3 + 2 * i), 0, 1, ...spatial.map((i) => 2 + 2 * i)]);
-  const count = sizeOf(stride);
-  const stacked = reshape(moved, [count, batch, channels, ...places]);
-  return tuples(stride).map((_, k) =>
-    reshape(slice(stacked, [{ axis: 0, start: k, end: k + 1 }]), stacked.shape.slice(1)),
-  );
+  const phaseAxes = stride.map((_, i) => 3 + 2 * i);
+  const placeAxes = stride.map((_, i) => 2 + 2 * i);
+  const moved = transpose(split, [0, ...phaseAxes, 1, ...placeAxes]);
+  return reshape(moved, [batch, sizeOf(stride) * channels, ...places]);
 }
 
-/** What `splitPhases` split: phases [N, C, …] in the order of `tuples(stride)`, interleaved to [N, C, … · stride]. */
-export function joinPhases(phases: readonly Node[], stride: readonly number[]): Node {
-  if (stride.every((step) => step === 1)) return phases[0]!;
+/** What `stackPhases` stacked, interleaved: [N, phases · C, …] → [N, C, … · stride]. */
+export function unstackPhases(stacked: Node, stride: readonly number[]): Node {
   const rank = stride.length;
-  const [batch, channels, ...places] = phases[0]!.shape as [number, number, ...number[]];
-  const stacked = reshape(concat(phases, 1), [batch, ...stride, channels, ...places]);
+  const [batch, all, ...places] = stacked.shape as [number, number, ...number[]];
+  const channels = all / sizeOf(stride);
+  const split = reshape(stacked, [batch, ...stride, channels, ...places]);
   const interleaved = stride.flatMap((_, i) => [rank + 2 + i, 1 + i]);
-  return reshape(transpose(stacked, [0, rank + 1, ...interleaved]), [
+  return reshape(transpose(split, [0, rank + 1, ...interleaved]), [
     batch,
     channels,
     ...places.map((count, i) => count * stride[i]!),
   ]);
+}
+
+/** The phases one by one, each [N, C, ⌈length / stride⌉ …]. */
+export function splitPhases(x: Node, stride: readonly number[], filling = 0): Node[] {
+  if (stride.every((step) => step === 1)) return [x];
+  const stacked = stackPhases(x, stride, filling);
+  const channels = x.shape[1]!;
+  return tuples(stride).map((_, k) =>
+    slice(stacked, [{ axis: 1, start: k * channels, end: (k + 1) * channels }]),
+  );
+}
+
+/** What `splitPhases` split. */
+export function joinPhases(phases: readonly Node[], stride: readonly number[]): Node {
+  if (stride.every((step) => step === 1)) return phases[0]!;
+  return unstackPhases(concat(phases, 1), stride);
 }
 
 /** Where a tap at `place` of a window with this stride finds its phase (by index) and how far into it. */

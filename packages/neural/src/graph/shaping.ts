@@ -274,3 +274,20 @@ export function spaceOut(x: Node, axis: number, step: number): Node {
   const merged = x.shape.map((value, i) => (i === axis ? value * step : value));
   return slice(reshape(spaced, merged), [{ axis, start: 0, end: (length - 1) * step + 1 }]);
 }
+
+/** x with zeros added around its spatial axes, or as much taken away where a width is negative. */
+export function padOrCut(x: Node, before: readonly number[], after: readonly number[]): Node {
+  const grown = pad(x, [
+    [0, 0],
+    [0, 0],
+    ...before.map((width, i): [number, number] => [Math.max(width, 0), Math.max(after[i]!, 0)]),
+  ]);
+  return slice(
+    grown,
+    before.map((width, i) => ({
+      axis: i + 2,
+      start: Math.max(-width, 0),
+      end: grown.shape[i + 2]! - Math.max(-after[i]!, 0),
+    })),
+  );
+}

@@ -3,10 +3,10 @@
 
 import { applyConvolution } from './convolution.ts';
 import { add } from './elementwise.ts';
-import { padOrCut, swapChannels } from './grouped-convolution.ts';
+import { swapChannels } from './grouped-convolution.ts';
 import type { Node } from './node.ts';
 import { joinPhases } from './phases.ts';
-import { broadcastTo, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import { broadcastTo, pad, padOrCut, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
 import { describeShape, perAxis, sizeOf, tuples } from './shape.ts';
 
 export interface TransposedConvolutionOptions {

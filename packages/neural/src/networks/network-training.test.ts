@@ -10,6 +10,7 @@ import type { Node } from '../graph/node.ts';
 import { slice } from '../graph/shaping.ts';
 import { buildTrainingStep, type OptimiserSettings } from '../optimise/training-step.ts';
 import { openLocalSession } from '../runtime/local-session.ts';
+import { formula, speckle } from './reference-tensors.ts';
 import type { Tensor } from '../tensor.ts';
 import { binaryCrossEntropyWithLogits, diceAndCrossEntropy, smoothL1 } from '../train/losses.ts';
 import { gradingNetwork } from './grading-network.ts';
@@ -29,29 +30,6 @@ const file = new URL('../../../../reference/neural/network-training.json', impor
 const { networks } = JSON.parse(readFileSync(file, 'utf8')) as {
   networks: Record<'segmentation' | 'grading' | 'slice', TrainingReference>;
 };
-
-/** The weights, images and waves behind the targets of reference/neural/networks.py. */
-function formula(name: string, shape: readonly number[]): Tensor {
-  let hash = 0x811c9dc5;
-  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
-  const wave = (i: number): number => Math.sin(i * 0.7 + (hash % 1000));
-  const valueOf = (i: number): number => {
-    if (name.endsWith('running_var')) return 1 + 0.5 * wave(i) ** 2;
-    if (name.endsWith('weight')) {
-      return shape.length === 1 ? 1 + 0.1 * wave(i) : wave(i) * Math.sqrt(2 / product(shape.slice(1)));
-    }
-    return name.endsWith('bias') || name.endsWith('running_mean') ? 0.1 * wave(i) : wave(i);
-  };
-  return { shape, data: Float32Array.from({ length: product(shape) }, (_, i) => valueOf(i)) };
-}
-
-/** `speckle` of reference/neural/network_training.py. */
-function speckle(step: number, shape: readonly number[]): Tensor {
-  const length = shape.reduce((a, b) => a * b, 1);
-  const valueOf = (i: number): number => Math.sin(i * 12.9898 + step) * 43758.5453;
-  return { shape, data: Float32Array.from({ length }, (_, i) => valueOf(i) - Math.trunc(valueOf(i))) };
-}
 
 const form = (reference: TrainingReference): Parameters<typeof segmentationNetwork>[1] => ({
   random: createRandom(1),

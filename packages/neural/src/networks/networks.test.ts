@@ -9,6 +9,7 @@ import type { Node } from '../graph/node.ts';
 import { reduceSum } from '../graph/reductions.ts';
 import { buildTrainingStep } from '../optimise/training-step.ts';
 import { openSession } from '../runtime/session.ts';
+import { formula, speckle } from './reference-tensors.ts';
 import type { Tensor } from '../tensor.ts';
 import { gradingNetwork } from './grading-network.ts';
 import type { GradingNetworkSettings } from './grading-network.ts';
@@ -50,28 +51,8 @@ const builders: Record<string, (settings: never, form: Form) => Readonly<Record<
   slice: (settings: SliceNetworkSettings, form) => ({ ...sliceNetwork(settings, form) }),
 };
 
-/** The weights and inputs of reference/neural/networks.py. */
-function formula(name: string, shape: readonly number[]): Tensor {
-  let hash = 0x811c9dc5;
-  for (const character of name) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
-  const wave = (i: number): number => Math.sin(i * 0.7 + (hash % 1000));
-  const valueOf = (i: number): number => {
-    if (name.endsWith('running_var')) return 1 + 0.5 * wave(i) ** 2;
-    if (name.endsWith('weight')) {
-      return shape.length === 1 ? 1 + 0.1 * wave(i) : wave(i) * Math.sqrt(2 / product(shape.slice(1)));
-    }
-    return name.endsWith('bias') || name.endsWith('running_mean') ? 0.1 * wave(i) : wave(i);
-  };
-  return { shape, data: Float32Array.from({ length: product(shape) }, (_, i) => valueOf(i)) };
-}
 const imageOf = ({ rough, inputShape }: NetworkReference): Tensor =>
-  rough ? speckle(inputShape) : formula('image', inputShape);
-function speckle(shape: readonly number[]): Tensor {
-  const length = shape.reduce((a, b) => a * b, 1);
-  const valueOf = (i: number): number => Math.sin(i * 12.9898) * 43758.5453;
-  return { shape, data: Float32Array.from({ length }, (_, i) => valueOf(i) - Math.trunc(valueOf(i))) };
-}
+  rough ? speckle(0, inputShape) : formula('image', inputShape);
 const norm = ({ data }: Tensor): number => Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
 
 /**
