@@ -4,7 +4,8 @@
 import { scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
 import { BottomAxis, type PlotArea } from './axes.tsx';
-import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { BarLabel } from './bar-label.tsx';
+import { Figure, type FigureId } from './figure.tsx';
 import { coordinate, decimal, significant } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
 import { wrapText } from './text-layout.ts';
@@ -100,14 +101,7 @@ export function ContributionBars({
         const [top, bottom, centre] = [coordinate(middle - 7), coordinate(middle + 7), coordinate(middle)];
         return (
           <g>
-            <TextLines
-              x={left - 8}
-              y={middle + 4 - (lines.length - 1) * 6.5}
-              lines={lines}
-              lineHeight={13}
-              anchor="end"
-              size={type.small}
-            />
+            <BarLabel x={left - 8} middle={middle} lines={lines} />
             <path
               d={
                 rises

@@ -3,7 +3,8 @@
 import { scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
 import { BottomAxis, type PlotArea } from './axes.tsx';
-import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { BarLabel } from './bar-label.tsx';
+import { Figure, type FigureId } from './figure.tsx';
 import { coordinate, significant } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
 import { wrapText } from './text-layout.ts';
@@ -63,14 +64,7 @@ export function FeatureBars({ id, title, valueLabel, bars, intervalLabel }: Feat
         const [start, end] = [coordinate(x(Math.min(0, value))), coordinate(x(Math.max(0, value)))];
         return (
           <g>
-            <TextLines
-              x={left - 8}
-              y={middle + 4 - (lines.length - 1) * 6.5}
-              lines={lines}
-              lineHeight={13}
-              anchor="end"
-              size={type.small}
-            />
+            <BarLabel x={left - 8} middle={middle} lines={lines} />
             <rect
               x={start}
               y={coordinate(middle - 7)}

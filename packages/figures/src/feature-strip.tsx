@@ -3,7 +3,8 @@
 import { scaleLinear } from 'd3-scale';
 import type { JSX } from 'preact';
 import { BottomAxis, type PlotArea } from './axes.tsx';
-import { Figure, TextLines, type FigureId } from './figure.tsx';
+import { BarLabel } from './bar-label.tsx';
+import { Figure, type FigureId } from './figure.tsx';
 import { coordinate, decimal } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
 import { wrapText } from './text-layout.ts';
@@ -79,14 +80,7 @@ export function FeatureStrip({ id, positiveLabel, negativeLabel, features }: Fea
         const outward = zScore > 0 ? 1 : -1;
         return (
           <g>
-            <TextLines
-              x={left - 12}
-              y={middle + 4 - (lines.length - 1) * 6.5}
-              lines={lines}
-              lineHeight={13}
-              anchor="end"
-              size={type.small}
-            />
+            <BarLabel x={left - 12} middle={middle} lines={lines} />
             <line
               x1={coordinate(x(negativeMean))}
               x2={coordinate(x(positiveMean))}
