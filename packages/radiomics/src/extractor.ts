@@ -6,7 +6,7 @@ import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 import type { ExtractionPart, MeasuredPart, PartSource } from './extraction-worker.ts';
 import { beginExtraction, endExtraction, type FeatureValues, type RadiomicsOptions } from './extraction.ts';
 import { imageSource, isUsualWavelet, waveletImageName } from './image-source.ts';
-import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
+import { intensityClassesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { Region } from './region.ts';
 import { Scratch } from './scratch.ts';
 import type { RadiomicsSettings } from './settings.ts';
@@ -56,7 +56,7 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         source: PartSource,
         settings: RadiomicsSettings,
         transfer?: readonly ArrayBuffer[],
-        classes: readonly string[] = Object.keys(parameters.features),
+        classes: readonly string[] = intensityClassesOf(parameters),
       ): void => {
         const filled = columns.names.filter((column) =>
           names.some((name) => classes.some((kind) => column.startsWith(`${name}_${kind}_`))),
@@ -64,11 +64,10 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         const features = Object.fromEntries(
           Object.entries(parameters.features).filter(([kind]) => classes.includes(kind)),
         );
-        const asked = { ...parameters, features };
         measure(
           {
-            names: filled.filter((column) => !isShape(column)),
-            parameters: asked,
+            names: filled,
+            parameters: { ...parameters, features },
             region,
             intensities: { source, settings },
           },
