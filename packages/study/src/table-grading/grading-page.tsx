@@ -106,7 +106,7 @@ function candidateTable({ candidates, comparisons, validation }: TableGradingRes
   const p = new Map(comparisons.map((comparison) => [comparison.model, comparison.p]));
   return {
     title: 'Every model that was tried, on the same held-out patients.',
-    note: `The choice was made by the inner AUC alone. P: DeLong's test against the result, ${validation.repeats > 1 ? 'first repeat, ' : ''}without correction.`,
+    note: `The choice was made inside the training patients: the mean of models, unless DeLong's test there found another better. P: DeLong's test against the result, ${validation.repeats > 1 ? 'first repeat, ' : ''}without correction.`,
     columns: [
       { name: 'Model', kind: 'name' },
       { name: 'AUC (95% CI)', kind: 'number' },
