@@ -29,12 +29,11 @@ export function createWorkerPool(url: URL, size: number = availableCores()): Wor
     all.add(started);
     return started;
   }
-  function acquire(): Promise<WorkerClient> {
+  function takeFree(): WorkerClient | undefined {
     const free = idle.pop();
-    if (free && !free.broken) return Promise.resolve(free);
+    if (free && !free.broken) return free;
     if (free) all.delete(free);
-    if (all.size < size) return Promise.resolve(start());
-    return new Promise((resolve) => waiting.push(resolve));
+    return all.size < size ? start() : undefined;
   }
   function release(client: WorkerClient): void {
     const replaced = client.broken && !closed;
@@ -47,7 +46,8 @@ export function createWorkerPool(url: URL, size: number = availableCores()): Wor
   return {
     size,
     async run(request, options) {
-      const client = await acquire();
+      // A free worker has the request at once, while the caller goes on without giving way.
+      const client = takeFree() ?? (await new Promise<WorkerClient>((resolve) => waiting.push(resolve)));
       try {
         return await client.call(request, options);
       } finally {

@@ -5,7 +5,7 @@ import { availableCores, createWorkerPool, nextTurn } from '@glioscope/parallel'
 import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
 import type { ExtractionPart, MeasuredPart, PartSource } from './extraction-worker.ts';
 import { beginExtraction, endExtraction, type FeatureValues, type RadiomicsOptions } from './extraction.ts';
-import { imageSource, isUsualWavelet, waveletImageName } from './image-source.ts';
+import { imageSource, isUsualWavelet, waveletImageName, type RegionImage } from './image-source.ts';
 import { intensityClassesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { Region } from './region.ts';
 import { Scratch } from './scratch.ts';
@@ -75,9 +75,25 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         );
       };
 
-      // Shape needs no box of intensities: a worker has it while that is made.
+      const measureImage = (
+        { name, values }: RegionImage,
+        settings: RadiomicsSettings,
+        groups: readonly (readonly string[])[],
+      ): void => {
+        for (const classes of groups) {
+          const own = values.slice();
+          const image = { name, values: own };
+          measureImages([name], { kind: 'image', image }, settings, [own.buffer], classes);
+        }
+      };
+
+      // First what needs no box of intensities: workers have it while that is made.
       const shape = prepared.region === drawn ? region : sharedRegion(drawn);
       measure({ names: columns.names.filter(isShape), parameters, region: shape, intensities: null });
+      const source = imageSource(prepared, new Scratch());
+      const original = images.find(([type]) => type === 'Original');
+      const originalImages = original === undefined ? [] : [...source(...original)];
+      for (const image of originalImages) measureImage(image, original![1], classGroups.slice(0, 1));
       for (const [, settings] of images.filter(([type, own]) => isUsualWavelet(type, own))) {
         const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, sharedFloat64);
         const number = ++boxes;
@@ -86,22 +102,16 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
           measureImages(names, { kind: 'wavelet', number, box, pair }, settings);
         }
       }
-      const source = imageSource(prepared, new Scratch());
-      for (const [type, settings] of images.filter(([type, own]) => !isUsualWavelet(type, own))) {
-        for (const { name, values } of source(type, settings)) {
-          // In two parts of about the same work, so that workers end together.
-          for (const classes of [
-            ['firstorder', 'glcm', 'ngtdm'],
-            ['glrlm', 'glszm', 'gldm'],
-          ]) {
-            const own = values.slice();
-            const image = { name, values: own };
-            measureImages([name], { kind: 'image', image }, settings, [own.buffer], classes);
-          }
+      for (const [type, settings] of images) {
+        if (type === 'Original' || isUsualWavelet(type, settings)) continue;
+        for (const image of source(type, settings)) {
+          measureImage(image, settings, classGroups);
           // Workers that are done meanwhile get the next image before another is filtered.
           await nextTurn();
         }
       }
+      // Small parts last, so that workers end together.
+      for (const image of originalImages) measureImage(image, original![1], classGroups.slice(1));
       await Promise.all(parts);
       return endExtraction(extraction);
     },
@@ -109,8 +119,15 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
   };
 }
 
-/** In this order two workers seldom need the same intermediate result. */
-const pairsApart: readonly WaveletPair[] = ['LL', 'HL', 'LH', 'HH'];
+/** Parts of an image's work, the largest first. */
+const classGroups: readonly (readonly string[])[] = [
+  ['firstorder', 'glcm', 'ngtdm'],
+  ['glrlm'],
+  ['glszm', 'gldm'],
+];
+
+/** In this order two workers mostly have the pairs that share the filter along x; the second is the quicker one. */
+const pairsApart: readonly WaveletPair[] = ['LL', 'HL', 'HH', 'LH'];
 
 /** Memory that all workers see, where the host allows it, so that it is not copied for each part. */
 function sharedFloat64(length: number): Float64Array {

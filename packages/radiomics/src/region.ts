@@ -38,22 +38,24 @@ export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
   return regionOfVoxels(mask.geometry, imageIndex, reach);
 }
 
-/** Where the label stands, scan order. Looks at four voxels at a time, which passes over background quickly. */
+/** Where the label stands, scan order. Looks at 16 voxels at a time, which passes over background quickly. */
 function indicesOf(data: Uint8Array, label: number): Int32Array {
   const aligned = data.byteOffset % 4 === 0;
   const words = new Int32Array(data.buffer, aligned ? data.byteOffset : 0, aligned ? data.length >> 2 : 0);
+  const groups = words.length >> 2;
   let indices = new Int32Array(1 << 16);
   let count = 0;
-  const look = (start: number, end: number): void => {
-    if (count + end - start > indices.length) {
-      const larger = new Int32Array(2 * indices.length + end - start);
+  for (let group = 0; group <= groups; group++) {
+    const w = 4 * group;
+    if (group < groups && (words[w]! | words[w + 1]! | words[w + 2]! | words[w + 3]!) === 0) continue;
+    const end = group < groups ? 4 * w + 16 : data.length;
+    if (count + end - 4 * w > indices.length) {
+      const larger = new Int32Array(2 * indices.length + end - 4 * w);
       larger.set(indices);
       indices = larger;
     }
-    for (let i = start; i < end; i++) if (data[i] === label) indices[count++] = i;
-  };
-  for (let w = 0; w < words.length; w++) if (words[w] !== 0) look(4 * w, 4 * w + 4);
-  look(4 * words.length, data.length);
+    for (let i = 4 * w; i < end; i++) if (data[i] === label) indices[count++] = i;
+  }
   return indices.slice(0, count);
 }
 
