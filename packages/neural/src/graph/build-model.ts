@@ -1,6 +1,7 @@
 // Writes the part of a graph that some outputs need as an ONNX model.
 
 import { createEmitter } from './emitter.ts';
+import { withHiddenShapes } from './hidden-shapes.ts';
 import { isInput, isPlaceholder, nameOf, topologicalOrder } from './graph.ts';
 import type { Graph, Node } from './node.ts';
 import { describeShape, sameShape, sizeOf } from './shape.ts';
@@ -15,6 +16,11 @@ export interface BuildModelOptions {
   readonly weights?: Tensors;
   /** Leave parameters and states as inputs, for `openSession`'s `resident`, instead of writing them in. */
   readonly residentWeights?: boolean;
+  /**
+   * The name of a scalar input that hides the shapes of values from ONNX Runtime until it runs, so that it frees each
+   * value after its last use: for models with many large values, trained on the CPU.
+   */
+  readonly hideShapesBy?: string;
   /** Free text entries of the model. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The graph's name. Default: 'glioscope'. */
@@ -64,11 +70,12 @@ export function buildModel(options: BuildModelOptions): Uint8Array {
   for (const [output, node] of entries) {
     if (names.get(node) !== output) emitter.node('Identity', [names.get(node)!], {}, output);
   }
+  const initialisers = [...weightTensors, ...emitter.initialisers];
+  const written = { nodes: emitter.nodes, initialisers, inputs };
+  const fed = order.filter(isInput).map(nameOf);
   return writeOnnx({
     name,
-    nodes: emitter.nodes,
-    initialisers: [...weightTensors, ...emitter.initialisers],
-    inputs,
+    ...(options.hideShapesBy === undefined ? written : withHiddenShapes(written, options.hideShapesBy, fed)),
     outputs: entries.map(([output, node]) => ({ name: output, shape: node.shape })),
     metadata,
   });

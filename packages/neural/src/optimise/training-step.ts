@@ -93,7 +93,7 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   const kept = named.filter((node) => !isInput(node));
   const own = new Set<Node>([...graph.parameters, ...graph.states]);
   return {
-    model: buildModel({ outputs, residentWeights: true, name }),
+    model: buildModel({ outputs, residentWeights: true, hideShapesBy: learningRateName, name }),
     results: Object.values(outputs),
     resident: Object.fromEntries(kept.map((node) => [nameOf(node), copyOf(weightOf(node, weights))])),
     carry,
