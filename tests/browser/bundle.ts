@@ -37,3 +37,26 @@ export async function bundleForBrowser(
   const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
   return outputs.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('\n');
 }
+
+/**
+ * A page's script with all that it loads (workers, .wasm files), by the paths that a server has to give them. Made from
+ * what `tsc -b` built: a worker's script is named there as the browser is to find it.
+ */
+export async function bundlePage(entry: string): Promise<Record<string, string | Uint8Array>> {
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    resolve: { conditions: ['browser', 'import', 'default'] },
+    worker: { format: 'es' },
+    build: {
+      write: false,
+      target: 'es2023',
+      rolldownOptions: { input: join(root, entry), output: { entryFileNames: 'page.js' } },
+    },
+  });
+  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []));
+  return Object.fromEntries(
+    outputs.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]),
+  );
+}

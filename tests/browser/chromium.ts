@@ -52,11 +52,33 @@ export function openPage(
   });
 }
 
+const types: Readonly<Record<string, string>> = { js: 'text/javascript', wasm: 'application/wasm' };
+const isolationHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+/** Chromium's own WebGPU in software, for machines without a graphics card. */
+export const softwareGpu: readonly string[] = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
 /**
- * Serves these files (path → text) to the browser, opens `/`, and returns what the page posts to `/answer`.
- * @throws {Error} when the page logs an error or answers nothing within two minutes.
+ * Serves these files (path → content) to the browser, opens `/`, and returns what the page posts to `/answer`.
+ * `isolated` pages may have threads; `seconds` is how long to wait; `started` is told the browser's process id.
+ * @throws {Error} when the page logs an error or does not answer in time.
  */
-export async function askPage(files: Readonly<Record<string, string>>): Promise<string> {
+export async function askPage(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  {
+    isolated = false,
+    seconds = 120,
+    moreFlags = [],
+    started = () => {},
+  }: {
+    readonly isolated?: boolean;
+    readonly seconds?: number;
+    readonly moreFlags?: readonly string[];
+    readonly started?: (processId: number) => void;
+  } = {},
+): Promise<string> {
   const profile = mkdtempSync(join(tmpdir(), 'glioscope-chromium-'));
   let settle: { resolve(answer: string): void; reject(error: Error): void };
   const answer = new Promise<string>((resolve, reject) => (settle = { resolve, reject }));
@@ -71,21 +93,24 @@ export async function askPage(files: Readonly<Record<string, string>>): Promise<
       });
       return;
     }
-    const text = files[path];
-    response.writeHead(text === undefined ? 404 : 200, {
-      'content-type': path.endsWith('.js') ? 'text/javascript' : 'text/html; charset=utf-8',
+    const content = files[path];
+    response.writeHead(content === undefined ? 404 : 200, {
+      'content-type': types[path.slice(path.lastIndexOf('.') + 1)] ?? 'text/html; charset=utf-8',
+      ...(isolated && isolationHeaders),
     });
-    response.end(text ?? '');
+    response.end(content ?? '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const browser = spawn(chromium, [
     ...flags,
+    ...moreFlags,
     `--user-data-dir=${profile}`,
     '--enable-logging=stderr',
     '--v=0',
     `http://127.0.0.1:${port}/`,
   ]);
+  if (browser.pid !== undefined) started(browser.pid);
   let log = '';
   browser.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
@@ -93,7 +118,7 @@ export async function askPage(files: Readonly<Record<string, string>>): Promise<
   });
   browser.on('error', (error) => settle.reject(error));
   browser.on('close', () => settle.reject(new Error(`The browser ended without an answer: ${log}`)));
-  const timer = setTimeout(() => settle.reject(new Error(`The page did not answer: ${log}`)), 120_000);
+  const timer = setTimeout(() => settle.reject(new Error(`The page did not answer: ${log}`)), seconds * 1000);
   try {
     return await answer;
   } finally {

@@ -1,21 +1,11 @@
 // Web workers of the browser.
 
+import { webWorkerHandle } from './web-worker-handle.ts';
 import type { WorkerHandle } from './worker-handle.ts';
 
 /** Starts the module at `url` as a web worker. */
 export function spawnWorker(url: URL): WorkerHandle {
-  const worker = new Worker(url, { type: 'module' });
-  return {
-    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
-    onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
-    onError: (listener) => {
-      worker.addEventListener('error', (event) => listener(new Error(event.message)));
-      worker.addEventListener('messageerror', () => listener(new Error('A message could not be cloned')));
-    },
-    unref: () => {},
-    ref: () => {},
-    terminate: async () => worker.terminate(),
-  };
+  return webWorkerHandle(new Worker(url, { type: 'module' }), url.href);
 }
 
 /** Inside a worker: the way back to the page. */

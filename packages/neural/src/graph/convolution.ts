@@ -66,11 +66,39 @@ export const convolutionOperator: Operator<ConvolutionAttributes> = {
     const kernel = node.inputs[1]!.shape.slice(2);
     if (kernel.length === 3 && kernel[0]! >= deepKernel && node.inputs[1]!.shape[1]! <= thinInput) {
       emitFolded(emitter, inputs, output, node);
+    } else if ([...kernel, ...stride].every((length) => length === 1) && padding.some((width) => width > 0)) {
+      emitPointwisePadded(emitter, inputs, output, padding);
     } else {
       emitter.node('Conv', inputs, { kernel_shape: kernel, strides: stride, pads: padding }, output);
     }
   },
 };
+
+/**
+ * One tap over padded input is a product, zeros around it, and the bias. ONNX Runtime's WebGPU provider, given it as one
+ * Conv, makes the product and forgets padding behind the last place.
+ */
+function emitPointwisePadded(
+  emitter: Emitter,
+  [x, weight, bias]: readonly string[],
+  output: string,
+  padding: readonly number[],
+): void {
+  const rank = padding.length / 2;
+  const widths = emitter.int64([0, 0, ...padding.slice(0, rank), 0, 0, ...padding.slice(rank)]);
+  const product = emitter.node('Conv', [x!, weight!], { kernel_shape: Array<number>(rank).fill(1) });
+  if (bias === undefined) {
+    emitter.node('Pad', [product, widths], {}, output);
+    return;
+  }
+  const across = emitter.int64([-1, ...Array<number>(rank).fill(1)]);
+  emitter.node(
+    'Add',
+    [emitter.node('Pad', [product, widths]), emitter.node('Reshape', [bias, across])],
+    {},
+    output,
+  );
+}
 
 /** From this depth of the kernel on, and up to as many input channels, depth is folded into channels. */
 const deepKernel = 5;

@@ -7,6 +7,7 @@ import type { ForeignPlan } from '../foreign/foreign-plan.ts';
 import { foreignSession } from '../foreign/foreign-session.ts';
 import { readModel } from '../onnx/reader.ts';
 import { readStructure } from '../onnx/structure.ts';
+import type { Backend } from '../runtime/runtime-library.ts';
 import { openSession } from '../runtime/session.ts';
 import type { RuntimeSession } from '../runtime/session-options.ts';
 import type { Tensors } from '../tensor.ts';
@@ -83,13 +84,18 @@ export function readNetworkMetadata(onnx: Uint8Array): NetworkMetadata {
 /** Opens an .onnx file for use. `metadata` describes a network that was trained elsewhere. */
 export async function loadInference(
   onnx: Uint8Array,
-  options: { readonly threads?: number; readonly metadata?: NetworkMetadata } = {},
+  options: {
+    readonly backend?: Backend;
+    readonly threads?: number;
+    readonly metadata?: NetworkMetadata;
+  } = {},
 ): Promise<InferenceModel> {
   const metadata = options.metadata ?? readNetworkMetadata(onnx);
   const { foreign, kind } = metadata;
   const name = foreign ? `the foreign ${kind} model` : kind;
   const opened = await openSession(onnx, {
     name,
+    ...(options.backend !== undefined && { backend: options.backend }),
     ...(options.threads !== undefined && { threads: options.threads }),
   }).catch((error: unknown) => {
     throw foreign ? explainRefusal(error, readStructure(onnx, name), name) : error;

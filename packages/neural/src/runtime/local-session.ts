@@ -1,7 +1,8 @@
 // A session in this thread: ONNX Runtime with resident values beside it. It blocks the thread while it runs, which
 // is why `openSession` puts it into a worker.
 
-import { InferenceSession, Tensor as RuntimeTensor } from '#onnxruntime';
+import { loadRuntime } from '#onnxruntime';
+import type { Tensor as RuntimeTensor } from 'onnxruntime-common';
 import { describeShape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { RuntimeSession, SessionOptions } from './session-options.ts';
@@ -13,21 +14,26 @@ export async function openLocalSession(
   model: Uint8Array,
   options: SessionOptions & { readonly threads: number },
 ): Promise<RuntimeSession> {
-  const { threads, carry = {}, name = 'model' } = options;
+  const { backend = 'cpu', threads, carry = {}, name = 'model' } = options;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`Cannot open ${name}: threads must be an integer of at least 1, got ${threads}`);
   }
+  const {
+    InferenceSession,
+    Tensor,
+    options: provider,
+    carriedOn,
+  } = await loadRuntime({ backend, threads, name });
   const session = await InferenceSession.create(model, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
+    ...provider,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     // The pattern of a whole run's memory holds every value in a place of its own: twice as much, and no faster.
     enableMemPattern: false,
     logSeverityLevel: silent,
-    // Waiting threads sleep: spinning doubled the time of a step where other work shares the cores.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    ...(carriedOn !== 'cpu' && {
+      preferredOutputLocation: Object.fromEntries(Object.keys(carry).map((output) => [output, carriedOn])),
+    }),
   }).catch((cause: unknown) => {
     throw new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause });
   });
@@ -58,11 +64,13 @@ export async function openLocalSession(
         `Cannot ${what} "${input}" to ${name}: shape ${describeShape(tensor.shape)} needs a Float32Array of ${sizeOf(tensor.shape)} values, got ${tensor.data.length}`,
       );
     }
-    return new RuntimeTensor('float32', tensor.data, tensor.shape);
+    return new Tensor('float32', tensor.data, tensor.shape);
   }
 
   function setResident(values: Tensors): void {
     for (const [input, tensor] of Object.entries(values)) {
+      const old = resident.get(input);
+      if (old !== undefined && old.location !== 'cpu') old.dispose();
       resident.set(input, toRuntime('keep', input, { shape: tensor.shape, data: tensor.data.slice() }));
     }
   }
@@ -106,20 +114,23 @@ export async function openLocalSession(
     const results = await session.run(all, wanted).catch((cause: unknown) => {
       throw new Error(`Cannot run ${name}: ${messageOf(cause)}`, { cause });
     });
-    const sound = guards.every((guard) =>
-      (results[guard]!.data as Float32Array).every((value) => Number.isFinite(value)),
-    );
-    if (sound) for (const [output, input] of carried) resident.set(input, results[output] as RuntimeTensor);
-    return Object.fromEntries(
-      fetch.map((output) => {
-        const tensor = results[output] as RuntimeTensor;
-        if (tensor.type !== 'float32') {
-          throw new TypeError(`Cannot fetch "${output}" from ${name}: it is ${tensor.type}, not float32`);
-        }
-        const data = tensor.data as Float32Array;
-        return [output, { shape: tensor.dims, data: output in carry ? data.slice() : data }];
-      }),
-    );
+    const fetched: Record<string, Tensor> = {};
+    for (const output of new Set([...fetch, ...guards])) {
+      const tensor = results[output] as RuntimeTensor;
+      if (tensor.type !== 'float32') {
+        throw new TypeError(`Cannot fetch "${output}" from ${name}: it is ${tensor.type}, not float32`);
+      }
+      const data = await valuesOf(tensor);
+      fetched[output] = { shape: tensor.dims, data: output in carry ? data.slice() : data };
+    }
+    const sound = guards.every((guard) => fetched[guard]!.data.every((value) => Number.isFinite(value)));
+    for (const [output, input] of carried) {
+      const next = results[output] as RuntimeTensor;
+      const left = sound ? resident.get(input)! : next;
+      if (sound) resident.set(input, next);
+      if (left.location !== 'cpu') left.dispose();
+    }
+    return Object.fromEntries(fetch.map((output) => [output, fetched[output]!]));
   }
 
   let last: Promise<unknown> = Promise.resolve();
@@ -132,15 +143,15 @@ export async function openLocalSession(
   return {
     run: (feeds, fetch) => inTurn(() => runOnce(feeds, fetch)),
     fetchResident: (names = [...resident.keys()]) =>
-      inTurn(async () =>
-        Object.fromEntries(
-          names.map((input) => {
-            const tensor = resident.get(input);
-            if (!tensor) throw new RangeError(`Cannot fetch resident "${input}" of ${name}: there is none`);
-            return [input, { shape: tensor.dims, data: (tensor.data as Float32Array).slice() }];
-          }),
-        ),
-      ),
+      inTurn(async () => {
+        const fetched: Record<string, Tensor> = {};
+        for (const input of names) {
+          const tensor = resident.get(input);
+          if (!tensor) throw new RangeError(`Cannot fetch resident "${input}" of ${name}: there is none`);
+          fetched[input] = { shape: tensor.dims, data: (await valuesOf(tensor)).slice() };
+        }
+        return fetched;
+      }),
     replaceResident: (values) =>
       inTurn(async () => {
         for (const [input, tensor] of Object.entries(values)) {
@@ -155,6 +166,11 @@ export async function openLocalSession(
       }),
     close: () => inTurn(() => session.release()),
   };
+}
+
+/** Values of a tensor. One on a GPU is moved here by that, to be sent back with the next run. */
+async function valuesOf(tensor: RuntimeTensor): Promise<Float32Array> {
+  return (tensor.location === 'cpu' ? tensor.data : await tensor.getData(true)) as Float32Array;
 }
 
 function messageOf(cause: unknown): string {

@@ -1,8 +1,11 @@
 // What a session is opened with, and what it offers, wherever it runs.
 
+import type { Backend } from './runtime-library.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 
 export interface SessionOptions {
+  /** What computes. Default 'cpu'; in a page that is WebAssembly. */
+  readonly backend?: Backend;
   /** Threads that share one operator's work. Default: the cores, at most 8. The same number gives the same bits. */
   readonly threads?: number;
   /** Values that stay in the session and are fed to every run: weights, optimiser states. */

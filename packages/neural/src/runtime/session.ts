@@ -1,18 +1,12 @@
 // Sessions in worker threads: `run` of ONNX Runtime blocks its thread, and that must not be the caller's.
 
-import { availableCores, createWorkerClient, spawnWorker } from '@glioscope/parallel';
+import { startSessionWorker } from '#session-worker';
+import { availableCores, createWorkerClient } from '@glioscope/parallel';
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { RuntimeSession, SessionOptions } from './session-options.ts';
 import type { SessionRequest } from './session-worker.ts';
 
 export type { RuntimeSession, SessionOptions };
-
-declare global {
-  // Part of the language's modules on every host, but absent from its own library's types.
-  interface ImportMeta {
-    url: string;
-  }
-}
 
 const mostThreads = 8;
 
@@ -22,7 +16,7 @@ const mostThreads = 8;
  */
 export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<RuntimeSession> {
   const threads = options.threads ?? Math.min(availableCores(), mostThreads);
-  const worker = createWorkerClient(spawnWorker(workerUrl()));
+  const worker = createWorkerClient(startSessionWorker());
   const call = (request: SessionRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> =>
     worker.call(request, { transfer });
   const resident = copied(options.resident ?? {});
@@ -51,14 +45,6 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     },
     close: () => worker.close(),
   };
-}
-
-/** The worker module's URL; the URL class is typed by neither this package's library nor the language's. */
-function workerUrl(): Parameters<typeof spawnWorker>[0] {
-  const host = globalThis as unknown as {
-    URL: new (path: string, base: string) => Parameters<typeof spawnWorker>[0];
-  };
-  return new host.URL('./session-worker.js', import.meta.url);
 }
 
 /** Copies whose buffers may be moved to the worker: the caller's values stay, and views send only their part. */

@@ -1,0 +1,57 @@
+// ONNX Runtime in a page, on WebAssembly or WebGPU. Its .wasm files come from where the page's bundler put them, never
+// from elsewhere.
+
+import type { RuntimeLibrary, RuntimeSettings } from './runtime-library.ts';
+
+// The browser's, whose types are no part of this package's library.
+declare const navigator: { readonly gpu?: { requestAdapter(): Promise<unknown> } };
+declare const crossOriginIsolated: boolean;
+
+let started: RuntimeSettings | null = null;
+
+/**
+ * The library that runs `backend`, loaded when first asked for: the one with WebGPU is twice as large. It has one
+ * number of threads for the whole worker.
+ * @throws {RangeError} where the page may not have threads, or has no GPU.
+ */
+export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLibrary> {
+  const { backend, threads, name } = settings;
+  if (threads > 1 && !crossOriginIsolated) {
+    throw new RangeError(
+      `Cannot open ${name} with ${threads} threads: expected a page that is cross-origin isolated, got one that is ` +
+        'not; serve it with the headers Cross-Origin-Opener-Policy: same-origin and ' +
+        'Cross-Origin-Embedder-Policy: require-corp, or ask for 1 thread',
+    );
+  }
+  if (started !== null && (started.backend !== backend || started.threads !== threads)) {
+    throw new RangeError(
+      `Cannot open ${name} on ${backend} with ${threads} threads: this worker runs ${started.name} on ` +
+        `${started.backend} with ${started.threads}; open it in a worker of its own with openSession`,
+    );
+  }
+  if (backend === 'webgpu') await requireAdapter(name);
+  started = settings;
+  const { InferenceSession, Tensor, env } = await (backend === 'webgpu'
+    ? import('onnxruntime-web/webgpu')
+    : import('onnxruntime-web/wasm'));
+  env.wasm.numThreads = threads;
+  env.logLevel = 'error';
+  return backend === 'webgpu'
+    ? { InferenceSession, Tensor, options: { executionProviders: ['webgpu'] }, carriedOn: 'gpu-buffer' }
+    : { InferenceSession, Tensor, options: { executionProviders: ['wasm'] }, carriedOn: 'cpu' };
+}
+
+async function requireAdapter(name: string): Promise<void> {
+  if (navigator.gpu === undefined) {
+    throw new RangeError(
+      `Cannot open ${name} on webgpu: expected navigator.gpu, got a browser or an address without WebGPU; serve the ` +
+        'page by https or from localhost to a browser that has it, or use the backend cpu',
+    );
+  }
+  if (!(await navigator.gpu.requestAdapter())) {
+    throw new RangeError(
+      `Cannot open ${name} on webgpu: expected a graphics adapter, got none; switch hardware acceleration on in the ` +
+        'browser, or use the backend cpu',
+    );
+  }
+}
