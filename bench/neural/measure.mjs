@@ -34,7 +34,13 @@ if (training) {
       ? diceAndCrossEntropy(sigmoid(built.tumourLogit), built.tumourLogit, target)
       : binaryCrossEntropyWithLogits(built.logit, target);
   const step = buildTrainingStep({ loss });
-  const options = { threads, resident: step.resident, carry: step.carry, ...(profile && { profile }) };
+  const options = {
+    threads,
+    resident: step.resident,
+    residentMoves: true,
+    carry: step.carry,
+    ...(profile && { profile }),
+  };
   session = await openSession(step.model, options);
   fetch = ['loss'];
 } else {

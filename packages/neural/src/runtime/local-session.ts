@@ -67,11 +67,11 @@ export async function openLocalSession(
     return new Tensor('float32', tensor.data, tensor.shape);
   }
 
-  function setResident(values: Tensors): void {
-    for (const [input, tensor] of Object.entries(values)) {
+  function setResident(values: Tensors, moves: boolean = false): void {
+    for (const [input, { shape, data }] of Object.entries(values)) {
       const old = resident.get(input);
       if (old !== undefined && old.location !== 'cpu') old.dispose();
-      resident.set(input, toRuntime('keep', input, { shape: tensor.shape, data: tensor.data.slice() }));
+      resident.set(input, toRuntime('keep', input, { shape, data: moves ? data : data.slice() }));
     }
   }
 
@@ -84,7 +84,7 @@ export async function openLocalSession(
     }
   }
 
-  setResident(options.resident ?? {});
+  setResident(options.resident ?? {}, options.residentMoves);
   const { carryIfFinite } = options;
   requireOutputs([...Object.keys(carry), ...(carryIfFinite === undefined ? [] : [carryIfFinite])]);
   for (const [output, input] of carried) {

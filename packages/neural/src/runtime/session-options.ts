@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Values that stay in the session and are fed to every run: weights, optimiser states. */
   readonly resident?: Tensors;
+  /** Gives the resident values' memory to the session instead of copying it: the caller's arrays become empty. */
+  readonly residentMoves?: boolean;
   /** Which output replaces which resident value after each run. */
   readonly carry?: Readonly<Record<string, string>>;
   /** An output that must be finite for a run to replace resident values: after a broken one they stay as they were. */

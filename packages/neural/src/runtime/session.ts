@@ -19,14 +19,18 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
   const worker = createWorkerClient(startSessionWorker());
   const call = (request: SessionRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> =>
     worker.call(request, { transfer });
-  const resident = copied(options.resident ?? {});
+  const resident = copied(options.resident ?? {}, options.residentMoves);
   // A fresh copy to transfer: `slice` of a Node Buffer would share its pool.
   const bytes = new Uint8Array(model);
   try {
-    await call({ kind: 'open', model: bytes, options: { ...options, threads, resident: resident.tensors } }, [
-      bytes.buffer as ArrayBuffer,
-      ...resident.buffers,
-    ]);
+    await call(
+      {
+        kind: 'open',
+        model: bytes,
+        options: { ...options, threads, resident: resident.tensors, residentMoves: true },
+      },
+      [bytes.buffer as ArrayBuffer, ...resident.buffers],
+    );
   } catch (error) {
     await worker.close();
     throw error;
@@ -47,12 +51,18 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
   };
 }
 
-/** Copies whose buffers may be moved to the worker: the caller's values stay, and views send only their part. */
-function copied(values: Tensors): { tensors: Record<string, Tensor>; buffers: ArrayBuffer[] } {
+/**
+ * Copies whose buffers may be moved to the worker: the caller's values stay, and views send only their part. With
+ * `moves` the caller's own buffers, where a value is all that is in one.
+ */
+function copied(
+  values: Tensors,
+  moves: boolean = false,
+): { tensors: Record<string, Tensor>; buffers: ArrayBuffer[] } {
   const tensors: Record<string, Tensor> = {};
   const buffers: ArrayBuffer[] = [];
   for (const [name, { shape, data }] of Object.entries(values)) {
-    const copy = data.slice();
+    const copy = moves && data.byteLength === data.buffer.byteLength ? data : data.slice();
     tensors[name] = { shape: [...shape], data: copy };
     buffers.push(copy.buffer as ArrayBuffer);
   }

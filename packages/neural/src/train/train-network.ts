@@ -110,6 +110,11 @@ export function drawBatches(cases: number, batchSize: number, random: Random): n
 const pick = (tensors: Tensors, names: readonly string[]): Record<string, Tensor> =>
   Object.fromEntries(names.map((name) => [name, tensors[name]!]));
 
+const copiesOf = (tensors: Tensors): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+  );
+
 /**
  * Trains a network. All chance comes from `random` forked by epoch and step.
  * @throws TrainingDivergedError where the loss or a weight stops being a finite number.
@@ -167,13 +172,16 @@ export async function trainNetwork(
     requireSameValues(start.resident, step.resident);
     requireSameValues(start.best, pick(step.resident, step.weightNames));
   }
-  let state: TrainingState = start ?? {
-    fingerprint,
-    history: [],
-    plateau: startPlateau(learningRate),
-    bestEpoch: 0,
-    resident: step.resident,
-    best: pick(step.resident, step.weightNames),
+  // What the session keeps is fetched when it is asked for.
+  let state: TrainingState = {
+    ...(start ?? {
+      fingerprint,
+      history: [],
+      plateau: startPlateau(learningRate),
+      bestEpoch: 0,
+      best: copiesOf(pick(step.resident, step.weightNames)),
+    }),
+    resident: {},
   };
   // The batches of all epochs as one row, so that the next epoch's first are made while this one is validated.
   const batchAt = async (position: number): Promise<{ chosen: readonly number[]; feeds: Tensors }> => {
@@ -199,6 +207,7 @@ export async function trainNetwork(
   requireTrainingMemory(graphs, settings.memoryLimitMiB, smaller);
   const session = await openSession(step.model, {
     resident: step.resident,
+    residentMoves: true,
     carry: step.carry,
     // Weights and statistics before a broken step are kept: they tell which layer broke.
     carryIfFinite: 'loss',
@@ -220,8 +229,8 @@ export async function trainNetwork(
       const { checkpoint } = callbacks;
       const last = epoch === epochs || stopsEarly(state, stopAfter);
       if (checkpoint !== undefined && (last || epoch % checkpoint.everyEpochs === 0)) {
-        state = { ...state, resident: await session.fetchResident() };
-        await checkpoint.save(writeCheckpoint(state));
+        // Fetched for the file alone: the optimiser's states are larger than the weights.
+        await checkpoint.save(writeCheckpoint({ ...state, resident: await session.fetchResident() }));
       }
     }
   } finally {
