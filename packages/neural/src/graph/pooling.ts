@@ -1,5 +1,6 @@
 // Pooling over all spatial axes of [N, C, …].
 
+import { axisMaximumGradient, longestSelected } from './axis-maximum.ts';
 import { add, divide, equal, multiply, subtract } from './elementwise.ts';
 import type { Attributes, Node, Operator } from './node.ts';
 import { reduceMax, reduceMean } from './reductions.ts';
@@ -77,7 +78,18 @@ function maxPoolGradient(x: Node, pooled: Node, upstream: Node, attributes: MaxP
   values.push(pooled);
   let derivative = upstream;
   for (let k = order.length - 1; k >= 0; k--) {
-    derivative = firstMaximumGradient(values[k]!, values[k + 1]!, derivative, along(order[k]!));
+    const axis = order[k]!;
+    const [from, to] = [values[k]!, values[k + 1]!];
+    const windows = {
+      axis: axis + 2,
+      length: window[axis]!,
+      stride: stride[axis]!,
+      padding: padding[axis]!,
+    };
+    derivative =
+      from.shape[axis + 2]! > longestSelected
+        ? firstMaximumGradient(from, to, derivative, along(axis))
+        : axisMaximumGradient(from, to, derivative, windows, lowest);
   }
   return derivative;
 }
