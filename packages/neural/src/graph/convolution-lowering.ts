@@ -107,6 +107,7 @@ function weightGradient(
   shape: Shape,
   stride: readonly number[],
   padding: readonly number[],
+  channelsAtEnd = shape[1]!,
 ): Node {
   if (shape[1]! <= thinChannels && stride.some((step) => step > 1)) {
     return thinWeightGradient(upstream, x, shape, stride, padding);
@@ -132,7 +133,7 @@ function weightGradient(
     nothing,
     ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]! + (i === 1 ? spareRow : 0)]),
   ]);
-  if (unitStride) return unitStrideGradient(upstream, padded, shape);
+  if (unitStride) return unitStrideGradient(upstream, padded, shape, channelsAtEnd);
   const { left, views } = stridedFactors(upstream, padded, shape, stride);
   // One product a view: joining views into wider products costs more in copying than it gains.
   const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0] }));
@@ -162,12 +163,16 @@ function thinWeightGradient(
     padding.slice(0, rank),
     needed.map((length, i) => length - padding[i]! - x.shape[i + 2]!),
   );
+  // Of the last places in depth, phases come last that the kernel does not reach.
+  const reached = kernel[0]! - (taps[0]! - 1) * stride[0]!;
+  const phaseChannels = sizeOf(stride) * channelsIn;
   const derivative = weightGradient(
     upstream,
     stackPhases(fitted, stride),
-    [channelsOut, sizeOf(stride) * channelsIn, ...taps],
+    [channelsOut, phaseChannels, ...taps],
     stride.map(() => 1),
     zeros(2 * rank),
+    rank === 3 ? (phaseChannels * reached) / stride[0]! : phaseChannels,
   );
   return slice(
     unstackPhases(derivative, stride),
@@ -196,9 +201,10 @@ function planesFirst(x: Node): Node {
 
 /**
  * With stride 1 the taps in depth share the views of a plane: the side with fewer channels is stacked, shifted once for
- * each of them, and one product serves them all.
+ * each of them, and one product serves them all. Of the input's channels, the last tap in depth needs the first
+ * `channelsAtEnd` alone: the rest of its derivative is zeros.
  */
-function unitStrideGradient(upstream: Node, padded: Node, shape: Shape): Node {
+function unitStrideGradient(upstream: Node, padded: Node, shape: Shape, channelsAtEnd: number): Node {
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
   const [batch, , depth, height, width] = padded.shape as Quintuple;
   const [outDepth, outHeight] = [upstream.shape[2]!, upstream.shape[3]!];
@@ -221,7 +227,12 @@ function unitStrideGradient(upstream: Node, padded: Node, shape: Shape): Node {
   const source = stacksInput
     ? planesFirst(
         concat(
-          depthTaps.map((a) => slice(whole, [{ axis: 2, start: a, end: a + outDepth }])),
+          depthTaps.map((a) =>
+            slice(whole, [
+              { axis: 1, start: 0, end: a === kernelDepth - 1 ? channelsAtEnd : channelsIn },
+              { axis: 2, start: a, end: a + outDepth },
+            ]),
+          ),
           1,
         ),
       )
@@ -234,7 +245,8 @@ function unitStrideGradient(upstream: Node, padded: Node, shape: Shape): Node {
   const planeTaps = products.length;
   if (stacksInput) {
     // [Cout, plane taps · depth taps · Cin]
-    const joined = reshape(concat(products, 1), [channelsOut, planeTaps, kernelDepth, channelsIn]);
+    const filled = products.map((product) => pad(product, [nothing, [0, channelsIn - channelsAtEnd]]));
+    const joined = reshape(concat(filled, 1), [channelsOut, planeTaps, kernelDepth, channelsIn]);
     return reshape(transpose(joined, [0, 3, 2, 1]), shape);
   }
   // [depth taps · Cout, plane taps · Cin]
