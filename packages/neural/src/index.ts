@@ -70,6 +70,8 @@ export type { ScheduleSettings } from './optimise/schedule.ts';
 // Sessions
 export { openSession } from './runtime/session.ts';
 export type { RuntimeSession, SessionOptions } from './runtime/session-options.ts';
+export { backendNames, parseBackend } from './runtime/backends.ts';
+export type { Backend } from './runtime/backends.ts';
 
 // Networks
 export { segmentationNetwork } from './networks/segmentation-network.ts';
