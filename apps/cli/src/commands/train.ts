@@ -1,6 +1,8 @@
 // glioscope train: the steps up to one trained model.
 
 import type { Command } from 'commander';
+import type { Backend } from '@glioscope/neural';
+import { backendFlag, backendOption, trainingBackendHelp } from '../backend-option.ts';
 import { CommandError } from '../failure.ts';
 import { printRun, runWithProgress } from './run.ts';
 
@@ -14,15 +16,16 @@ export function addTrainCommand(program: Command): void {
   program
     .command('train <study> <model>')
     .description('train one network: segmentation, grading or signature (with what it needs)')
+    .option(backendFlag, trainingBackendHelp, backendOption)
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  glioscope train my-study segmentation')
-    .action(async (root: string, model: string, { json }: { json?: boolean }) => {
+    .action(async (root: string, model: string, { json, backend }: { json?: boolean; backend?: Backend }) => {
       const step = modelSteps[model];
       if (!step) {
         throw new CommandError(
           `Cannot train '${model}': expected one of ${Object.keys(modelSteps).join(', ')}`,
         );
       }
-      printRun(await runWithProgress(root, { only: [step] }), json ?? false);
+      printRun(await runWithProgress(root, { only: [step], ...(backend && { backend }) }), json ?? false);
     });
 }

@@ -1,6 +1,8 @@
 // ONNX Runtime in a page, on WebAssembly or WebGPU. Its .wasm files come from where the page's bundler put them, never
 // from elsewhere.
 
+import type { Tensor as RuntimeTensor } from 'onnxruntime-common';
+import { backends } from './backends.ts';
 import type { RuntimeLibrary, RuntimeSettings } from './runtime-library.ts';
 
 // The browser's, whose types are no part of this package's library.
@@ -16,6 +18,12 @@ let started: RuntimeSettings | null = null;
  */
 export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLibrary> {
   const { backend, threads, name } = settings;
+  const { inPage, provider } = backends[backend];
+  if (!inPage) {
+    throw new RangeError(
+      `Cannot open ${name} on ${backend}: expected a backend of pages, cpu or webgpu; ${backend} exists in Node only`,
+    );
+  }
   if (threads > 1 && !crossOriginIsolated) {
     throw new RangeError(
       `Cannot open ${name} with ${threads} threads: expected a page that is cross-origin isolated, got one that is ` +
@@ -36,9 +44,24 @@ export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLib
     : import('onnxruntime-web/wasm'));
   env.wasm.numThreads = threads;
   env.logLevel = 'error';
-  return backend === 'webgpu'
-    ? { InferenceSession, Tensor, options: { executionProviders: ['webgpu'] }, carriedOn: 'gpu-buffer' }
-    : { InferenceSession, Tensor, options: { executionProviders: ['wasm'] }, carriedOn: 'cpu' };
+  const onGpu = backend === 'webgpu';
+  return {
+    InferenceSession,
+    Tensor,
+    options: { executionProviders: [onGpu ? provider : 'wasm'] },
+    carriedOn: onGpu ? 'gpu-buffer' : 'cpu',
+    // Moved here by that, to be sent back with the next run.
+    download: async (tensors) => {
+      const values: Float32Array[] = [];
+      for (const tensor of tensors) values.push(await valuesOf(tensor));
+      return values;
+    },
+    explainRefusal: () => null,
+  };
+}
+
+async function valuesOf(tensor: RuntimeTensor): Promise<Float32Array> {
+  return (await tensor.getData(true)) as Float32Array;
 }
 
 async function requireAdapter(name: string): Promise<void> {

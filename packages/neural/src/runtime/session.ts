@@ -47,7 +47,13 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       const { tensors, buffers } = copied(values);
       await call({ kind: 'replaceResident', values: tensors }, buffers);
     },
-    close: () => worker.close(),
+    async close() {
+      // A thread that ends with values on a GPU takes the process with it, so that they are freed first.
+      if ((options.backend ?? 'cpu') !== 'cpu' && !worker.broken) {
+        await call({ kind: 'close' }, []).catch(() => undefined);
+      }
+      await worker.close();
+    },
   };
 }
 
