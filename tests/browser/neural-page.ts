@@ -11,7 +11,7 @@ for (const request of requests) {
     await new Promise((resolve) => {
       worker.addEventListener('message', ({ data }) => resolve(data));
       worker.addEventListener('error', ({ message }) => resolve({ failure: message }));
-      worker.postMessage(request);
+      worker.postMessage(request, []);
     }),
   );
   worker.terminate();
