@@ -29,7 +29,7 @@ export type PageRequest =
       readonly backend: Backend;
       readonly expected: Record<string, ContractSummary>;
     }
-  | { readonly kind: 'open'; readonly backend: Backend; readonly threads: number }
+  | { readonly kind: 'open'; readonly backend: Backend; readonly threads?: number }
   | { readonly kind: 'cancel'; readonly threads: number }
   | { readonly kind: 'traffic'; readonly backend: Backend; readonly steps: number };
 
@@ -169,8 +169,8 @@ async function answer(request: PageRequest): Promise<unknown> {
       return found;
     }
     case 'open': {
-      const { backend, threads } = request;
-      return await openSession(tinyModel(), { backend, threads, name: 'tiny' }).then(
+      const { kind: _, ...options } = request;
+      return await openSession(tinyModel(), { ...options, name: 'tiny' }).then(
         async (session) => {
           await session.close();
           return 'opened';
