@@ -84,7 +84,11 @@ describe('a MetaImage', () => {
     ['2D', header.replace('NDims = 3', 'NDims = 2').replace('2 3 1', '2 3'), /got 2D \(2 × 3\)/],
     ['truncated', header.replace('2 3 1', '2 3 2'), /expected 24 bytes of voxels .* got 12: .*truncated/],
     ['colours', `ElementNumberOfChannels = 3\n${header}`, /expected one number a voxel, got 3/],
-    ['something else', 'hello, this is no image at all', /expected a MetaImage .* got text that begins "hello/],
+    [
+      'something else',
+      'hello, this is no image at all',
+      /expected a MetaImage .* got text that begins "hello/,
+    ],
   ])('is refused: %s', async (_name, text, message) => {
     await expect(decodeVolume('a.mha', fileOf(text))).rejects.toThrow(message);
   });
