@@ -27,7 +27,7 @@ export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSe
   } catch (error) {
     if (!(error instanceof GeometryError)) throw error;
     throw new GeometryError(
-      `${error.message}; or set correctMask to bring the mask onto the image's grid, or resampledSpacingMm to bring both onto one`,
+      `${error.message}; or set correctMask to bring the mask onto the image's grid, or resampledPixelSpacing (in code resampledSpacingMm) to bring both onto one`,
       error.reference,
       error.mismatches,
     );
@@ -98,7 +98,7 @@ export function requireSufficient(
   if (minimumRoiSize !== null && voxels <= minimumRoiSize) {
     throw new RangeError(
       `Cannot extract features: ${what} with label ${label} is too small: expected more than ${minimumRoiSize} voxels, ` +
-        `${found}; check the segmentation, or lower minimumRoiSize`,
+        `${found}; check the segmentation, or lower minimumROISize`,
     );
   }
 }
