@@ -66,6 +66,7 @@ export { xTile } from './x-tile.ts';
 export type { XTile, XTileOptions } from './x-tile.ts';
 export { createSpline, splineBasis, splineColumns, splineKnots } from './restricted-cubic-spline.ts';
 export type { RestrictedCubicSpline } from './restricted-cubic-spline.ts';
+export { pooledCoxModel } from './pooled-cox-model.ts';
 export { poolCoxModels, poolEstimates } from './rubin-rules.ts';
 export type { PooledEstimate } from './rubin-rules.ts';
 export { imputeByChainedEquations, outcomePredictors } from './multiple-imputation.ts';
