@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   columnNamed,
   hasColumn,
@@ -20,7 +20,7 @@ import {
 } from '@glioscope/study/table-grading';
 import { CommandError } from '../failure.ts';
 import { countProgress } from '../progress.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { jobCount, wholeNumber } from '../whole-number.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
 
@@ -97,12 +97,6 @@ Examples:
   glioscope grade train.csv --label Grade --positive HGG --test other-hospital.csv --json`,
     )
     .action(runGrade);
-}
-
-function jobCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('expected at least 1');
-  return value;
 }
 
 async function runGrade(paths: readonly string[], options: GradeOptions): Promise<void> {
