@@ -51,14 +51,16 @@ test.skipIf(!existsSync(data))(
       const { status, stdout } = node([join(root, 'apps/cli/bin/glioscope.mjs'), ...given], data);
       expect(status).toBe(0);
       expect(String(stdout).replaceAll(`${out}/`, '').trimEnd()).toBe(printed);
-      if (folder !== null) {
-        const drawn = readdirSync(folder)
-          .filter((name) => name.endsWith('.svg'))
-          .map((name) => readFileSync(join(folder, name), 'utf8'));
-        for (const [, name] of (after ?? '').matchAll(/\(walk-through\/(.*?)\.svg\)/g)) {
-          expect(drawn.includes(read(`docs/walk-through/${name}.svg`)), `${name}.svg is stale`).toBe(true);
-        }
-      }
+      const drawn =
+        folder === null
+          ? []
+          : readdirSync(folder)
+              .filter((name) => name.endsWith('.svg'))
+              .map((name) => readFileSync(join(folder, name), 'utf8'));
+      const stale = [...(after ?? '').matchAll(/\(walk-through\/(.*?)\.svg\)/g)]
+        .map(([, name]) => name!)
+        .filter((name) => !drawn.includes(read(`docs/walk-through/${name}.svg`)));
+      expect(stale, 'run node scripts/walk-through-md.mjs and npm run format').toEqual([]);
       compared++;
     }
     rmSync(out, { recursive: true, force: true });
