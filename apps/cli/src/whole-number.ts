@@ -8,3 +8,10 @@ export function wholeNumber(text: string): number {
   if (!Number.isInteger(value)) throw new CommandError(`Cannot use '${text}': a whole number was expected`);
   return value;
 }
+
+/** Worker threads. @throws {CommandError} below 1 */
+export function jobCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new CommandError(`Cannot use '${text}' worker threads: expected at least 1`);
+  return value;
+}

@@ -68,7 +68,7 @@ export { scheduledRate } from './optimise/schedule.ts';
 export type { ScheduleSettings } from './optimise/schedule.ts';
 
 // Sessions
-export { openSession } from './runtime/session.ts';
+export { openSession, threadLimit } from './runtime/session.ts';
 export type { RuntimeSession, SessionOptions } from './runtime/session-options.ts';
 export { backendNames, parseBackend } from './runtime/backends.ts';
 export type { Backend } from './runtime/backends.ts';

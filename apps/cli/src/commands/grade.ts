@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   columnNamed,
   hasColumn,
@@ -20,7 +20,7 @@ import {
 } from '@glioscope/study/table-grading';
 import { CommandError } from '../failure.ts';
 import { countProgress } from '../progress.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { jobCount, wholeNumber } from '../whole-number.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
 
@@ -63,9 +63,12 @@ export function addGradeCommand(program: Command): void {
     .option('--no-derive', 'without columns for absent regions and ratios of sizes between tables')
     .addOption(missingOption(['median', 'complete'], 'median'))
     .addOption(
-      new Option('-m, --model <name>', "the paper's chain, another model, or auto: chosen in each fold")
+      new Option(
+        '-m, --model <name>',
+        "mean of forest, trees and machine; one of them; ridge; the paper's chain; or auto: chosen in each fold",
+      )
         .choices(['chain', 'forest', 'trees', 'ridge', 'machine', 'mean', 'auto'])
-        .default('chain'),
+        .default('mean'),
     )
     .addOption(
       new Option(
@@ -92,17 +95,12 @@ export function addGradeCommand(program: Command): void {
 Several tables are joined by patient. Nothing is chosen or fitted on held-out patients.
 
 Examples:
-  glioscope grade necrosis.csv enhancing.csv oedema.csv --id ID --label Grade --positive High --model auto
+  glioscope grade necrosis.csv enhancing.csv oedema.csv --id ID --label Grade --positive High
+  glioscope grade necrosis.csv --label Grade --positive High --model chain --folds 10
   glioscope grade features.csv clinic.csv --label "WHO grade" --positive 4 --columns 'original_*' --repeats 3 --out grading
   glioscope grade train.csv --label Grade --positive HGG --test other-hospital.csv --json`,
     )
     .action(runGrade);
-}
-
-function jobCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('expected at least 1');
-  return value;
 }
 
 async function runGrade(paths: readonly string[], options: GradeOptions): Promise<void> {

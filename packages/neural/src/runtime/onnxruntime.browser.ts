@@ -1,13 +1,13 @@
 // ONNX Runtime in a page, on WebAssembly or WebGPU. Its .wasm files come from where the page's bundler put them, never
 // from elsewhere.
 
+import { threadLimit } from '#session-worker';
 import type { Tensor as RuntimeTensor } from 'onnxruntime-common';
 import { backends } from './backends.ts';
 import type { RuntimeLibrary, RuntimeSettings } from './runtime-library.ts';
 
 // The browser's, whose types are no part of this package's library.
 declare const navigator: { readonly gpu?: { requestAdapter(): Promise<unknown> } };
-declare const crossOriginIsolated: boolean;
 
 let started: RuntimeSettings | null = null;
 
@@ -24,12 +24,9 @@ export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLib
       `Cannot open ${name} on ${backend}: expected a backend of pages, cpu or webgpu; ${backend} exists in Node only`,
     );
   }
-  if (threads > 1 && !crossOriginIsolated) {
-    throw new RangeError(
-      `Cannot open ${name} with ${threads} threads: expected a page that is cross-origin isolated, got one that is ` +
-        'not; serve it with the headers Cross-Origin-Opener-Policy: same-origin and ' +
-        'Cross-Origin-Embedder-Policy: require-corp, or ask for 1 thread',
-    );
+  const { reason } = threadLimit();
+  if (threads > 1 && reason !== null) {
+    throw new RangeError(`Cannot open ${name} with ${threads} threads: ${reason}, or ask for 1 thread`);
   }
   if (started !== null && (started.backend !== backend || started.threads !== threads)) {
     throw new RangeError(
