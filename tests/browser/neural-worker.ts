@@ -164,7 +164,7 @@ async function answer(request: PageRequest): Promise<unknown> {
       const found: Record<string, unknown> = {};
       for (const network of contractNetworks) {
         if (expected[network] === undefined) continue;
-        found[network] = contractAgreement(await runContract(network, open), expected[network]);
+        found[network] = contractAgreement(await runContract(network, open, backend), expected[network]);
       }
       return found;
     }
