@@ -77,6 +77,6 @@ ${table(
 - **Weights stay on the GPU.** On WebGPU what a training step carries (weights, moments, running statistics) never leaves the GPU between steps; \`fetchResident\` brings it back. \`tests/neural-browser.test.ts\` counts the bytes: all of them once, before the first step, then less than a tenth.
 - **One layout.** With channels last, the WebGPU provider of ONNX Runtime 1.30 computes two-dimensional convolutions of 6, 9, 15, 18, 21, … input channels (a multiple of 3, not of 4; 3 itself is right) and a multiple of 4 output channels wrong, so sessions ask for channels first.
 - **Memory.** A page's WebAssembly may take 4 GB. \`segment\` holds as many planes as a window is deep, and \`memoryLimitMiB\` refuses what would not fit.
-- **Training**: a training step by \`openSession\` is held to the contract in a page. Whole trainings (\`trainSegmentation\` and its siblings) are not tested there, and cannot have \`workers\`: those start by a file's URL, which bundlers do not see.
+- **Training**: a training step is held to the contract in a page. Whole trainings (\`trainSegmentation\` and its siblings) are not tested there, and cannot have \`workers\`: those start by a file's URL, which bundlers do not see.
 `,
 );

@@ -2,9 +2,11 @@
 
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Backend } from '@glioscope/neural';
 import type { Command } from 'commander';
 import type { PredictionResults } from '@glioscope/study';
 import { predictPatientFiles } from '@glioscope/study/node';
+import { backendFlag, backendHelp, backendOption } from '../backend-option.ts';
 import { CommandError } from '../failure.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -31,6 +33,7 @@ interface PredictOptions {
   readonly whoGrade?: string;
   readonly covariate: Readonly<Record<string, string>>;
   readonly explanation: boolean;
+  readonly backend?: Backend;
   readonly json?: boolean;
 }
 
@@ -140,6 +143,7 @@ export function addPredictCommand(program: Command): void {
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
     .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
     .option('--no-explanation', 'leave out the map of what spoke for the grade')
+    .option(backendFlag, backendHelp, backendOption)
     .option('--json', 'print result.json on standard output')
     .addHelpText(
       'after',
@@ -168,6 +172,7 @@ export function addPredictCommand(program: Command): void {
           ...(options.largestComponent !== undefined && { keepLargest: options.largestComponent }),
           ...(options.memory !== undefined && { memoryLimitMiB: options.memory }),
         },
+        ...(options.backend !== undefined && { backend: options.backend }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),
