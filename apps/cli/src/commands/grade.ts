@@ -1,8 +1,8 @@
 // glioscope grade: a class told from tables of numbers, judged on patients whom no fit has seen.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   columnNamed,
   hasColumn,
@@ -20,7 +20,8 @@ import {
 } from '@glioscope/study/table-grading';
 import { CommandError } from '../failure.ts';
 import { countProgress } from '../progress.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { readText } from '../read-file.ts';
+import { repeated, wholeNumber, wholeNumberAboveZero } from '../option-values.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
 
@@ -41,10 +42,8 @@ interface GradeOptions extends TableOptions {
   readonly jobs?: number;
 }
 
-const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
-
 export function addGradeCommand(program: Command): void {
-  addTableOptions(program.command('grade <tables...>'))
+  addTableOptions(program.command('grade'))
     .description('tell a class (a grade, say) from tables of features, judged by nested cross-validation')
     .requiredOption('-l, --label <column>', 'column of the class')
     .requiredOption(
@@ -85,7 +84,7 @@ export function addGradeCommand(program: Command): void {
     )
     .option('--trees <number>', "of each forest but the chain's", wholeNumber, 500)
     .option('--seed <number>', 'of every random choice', wholeNumber, 1)
-    .option('-j, --jobs <number>', 'worker threads (default: all cores)', jobCount)
+    .option('-j, --jobs <number>', 'worker threads (default: all cores)', wholeNumberAboveZero)
     .addHelpText(
       'after',
       `
@@ -97,12 +96,6 @@ Examples:
   glioscope grade train.csv --label Grade --positive HGG --test other-hospital.csv --json`,
     )
     .action(runGrade);
-}
-
-function jobCount(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('expected at least 1');
-  return value;
 }
 
 async function runGrade(paths: readonly string[], options: GradeOptions): Promise<void> {
@@ -231,7 +224,7 @@ function readTestTables(
 ): AnalysisTable {
   try {
     return readAnalysisTable(
-      paths.map((path, t) => ({ name: table.sources[t]!.name, text: readFileSync(path, 'utf8') })),
+      paths.map((path, t) => ({ name: table.sources[t]!.name, text: readText(path) })),
       { ...(id.length > 0 ? { id } : {}), missing: na },
     );
   } catch (error) {

@@ -1,6 +1,6 @@
 // glioscope model: what an .onnx file takes and gives, and a model made elsewhere made fit for use.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
@@ -18,6 +18,7 @@ import {
 } from '@glioscope/neural';
 import { writePiecesAtomically } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
+import { readBytes, readText } from '../read-file.ts';
 
 const descriptionHelp = `
 A description is a JSON file (by default <model>.json beside the model):
@@ -35,7 +36,8 @@ export function addModelCommand(program: Command): void {
     .command('model')
     .description('look at .onnx models; make a model that was made elsewhere fit for use');
   model
-    .command('inspect <file>')
+    .command('inspect')
+    .argument('<file>', '.onnx model')
     .description('what a model takes and gives, its licence, and whether it fits as a network of Glioscope')
     .option('--describe <file>', 'its description (default: <model>.json beside it, if there)')
     .option('--json', 'print one JSON object')
@@ -46,7 +48,8 @@ export function addModelCommand(program: Command): void {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
     });
   model
-    .command('adopt <file>')
+    .command('adopt')
+    .argument('<file>', '.onnx model')
     .description('write the model with its description inside, as a network for a bundle or for predict')
     .option('--describe <file>', 'its description (default: <model>.json beside it)')
     .requiredOption('--out <file>', 'the model to write (.onnx)')
@@ -70,18 +73,10 @@ export function addModelCommand(program: Command): void {
     });
 }
 
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
-}
-
 function readDescription(model: string, given: string | undefined): ForeignDescription | null {
   const path = given ?? `${model}.json`;
   if (given === undefined && !existsSync(path)) return null;
-  const text = new TextDecoder().decode(readBytes(path));
+  const text = readText(path);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,13 +1,15 @@
 // glioscope predict: one patient's scans and a model bundle in; mask, result.json and report.html out.
 
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { predictPatientFiles } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
+import { namedValue } from '../option-values.ts';
 
 /** Learned from the openly licensed patients that its card names. */
-const starterBundle = fileURLToPath(new URL('../../../../bundles/starter', import.meta.url));
+const starterBundle = (): string =>
+  dirname(fileURLToPath(import.meta.resolve('@glioscope/starter-bundle/bundle.json')));
 
 interface PredictOptions {
   readonly t1?: string;
@@ -26,13 +28,6 @@ interface PredictOptions {
   readonly covariate: Readonly<Record<string, string>>;
   readonly explanation: boolean;
   readonly json?: boolean;
-}
-
-/** Collects repeated `name=value` options. */
-function pair(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandError(`Cannot use '${text}': expected name=value`);
-  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 function clinicalFrom(options: PredictOptions): Record<string, string | number> {
@@ -67,7 +62,7 @@ export function addPredictCommand(program: Command): void {
     .option('--t1gd <file>', 'T1 scan after gadolinium')
     .option('--t2 <file>', 'T2 scan')
     .option('--flair <file>', 'FLAIR scan')
-    .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
+    .option('--sequence <name=file>', 'a further sequence that the bundle asks for', namedValue, {})
     .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
     .option(
       '--bundle <dir>',
@@ -82,7 +77,7 @@ export function addPredictCommand(program: Command): void {
     .option('--age <years>', 'age in years')
     .option('--sex <F|M>', 'sex')
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
-    .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
+    .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', namedValue, {})
     .option('--no-explanation', 'leave out the map of what spoke for the grade')
     .option('--json', 'print result.json on standard output')
     .addHelpText(
@@ -104,7 +99,7 @@ export function addPredictCommand(program: Command): void {
       const { results, files, tumourFound } = await predictPatientFiles({
         scans,
         mask: options.mask ?? null,
-        bundle: options.bundle ?? starterBundle,
+        bundle: options.bundle ?? starterBundle(),
         ...(options.segmentationModel !== undefined && { segmentationModel: options.segmentationModel }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),

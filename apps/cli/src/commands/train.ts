@@ -1,7 +1,6 @@
 // glioscope train: the steps up to one trained model.
 
-import type { Command } from 'commander';
-import { CommandError } from '../failure.ts';
+import { Argument, type Command } from 'commander';
 import { printRun, runWithProgress } from './run.ts';
 
 const modelSteps: Readonly<Record<string, string>> = {
@@ -12,17 +11,13 @@ const modelSteps: Readonly<Record<string, string>> = {
 
 export function addTrainCommand(program: Command): void {
   program
-    .command('train <study> <model>')
-    .description('train one network: segmentation, grading or signature (with what it needs)')
+    .command('train')
+    .description('train one network and what it needs')
+    .argument('<study>', 'folder of the study')
+    .addArgument(new Argument('<model>', 'which network').choices(Object.keys(modelSteps)))
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  glioscope train my-study segmentation')
     .action(async (root: string, model: string, { json }: { json?: boolean }) => {
-      const step = modelSteps[model];
-      if (!step) {
-        throw new CommandError(
-          `Cannot train '${model}': expected one of ${Object.keys(modelSteps).join(', ')}`,
-        );
-      }
-      printRun(await runWithProgress(root, { only: [step] }), json ?? false);
+      printRun(await runWithProgress(root, { only: [modelSteps[model]!] }), json ?? false);
     });
 }
