@@ -155,7 +155,8 @@ Examples:
     )
     .action(async (paths: readonly string[], options: PrognosisOptions) => {
       const analysis = analyse(paths, options);
-      if (options.out !== undefined) writeFolder(options.out, analysis, paths);
+      if (options.out !== undefined)
+        writeFolder(options.out, analysis, [...paths, ...options.signatureTable]);
       await printPieces(
         options.json === true
           ? [`${JSON.stringify(analysis.results, null, 2)}\n`]

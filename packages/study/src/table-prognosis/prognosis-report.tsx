@@ -171,7 +171,14 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
         </Section>
         <Section id="nomograms" name="Nomograms">
           {part('nomograms')}
-          {models.map(({ nomogram }) => nomogram !== null && <p class="formula">{nomogram.formula}</p>)}
+          {models.map(
+            ({ model, nomogram }) =>
+              nomogram !== null && (
+                <p class="formula">
+                  Of the {model} nomogram: {nomogram.formula}
+                </p>
+              ),
+          )}
         </Section>
         <Section id="calibration" name="Calibration and decisions">
           <div class="grid three">{part('calibration')}</div>
