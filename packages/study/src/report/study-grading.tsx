@@ -62,7 +62,13 @@ function rocFigure(id: string, evaluations: readonly ClassifierEvaluation[], rin
           interval: auc.interval,
         }))}
         operatingPoint={
-          hasRing ? { sensitivity: first.sensitivity ?? 0, specificity: first.specificity ?? 0 } : null
+          hasRing
+            ? {
+                sensitivity: first.sensitivity ?? 0,
+                specificity: first.specificity ?? 0,
+                threshold: 'chosen on training patients',
+              }
+            : null
         }
       />
     </FigureBlock>
