@@ -12,7 +12,7 @@ const worker = new Worker(new URL('./page-worker.mjs', import.meta.url), { type:
 const { result, failure } = await new Promise((resolve) => {
   worker.addEventListener('message', ({ data }) => resolve(data));
   worker.addEventListener('error', ({ message }) => resolve({ failure: message }));
-  worker.postMessage(request);
+  worker.postMessage(request, []);
 });
 const answer = { failure, result, heldUpMs: longest, isolated: crossOriginIsolated };
 await fetch('/answer', { method: 'POST', body: JSON.stringify(answer) });
