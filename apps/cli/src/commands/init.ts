@@ -97,7 +97,8 @@ export function addInitCommand(program: Command): void {
       }
       process.stdout.write(
         `Study ${summary.study}: ${summary.enrolled} patients enrolled, ${summary.excluded} excluded; ` +
-          `${summary.training} for training, ${summary.validation} for validation, ${summary.test} for test.\n`,
+          `${summary.training} for training, ${summary.validation} for validation, ${summary.test} for test` +
+          `${settings.parts.includes('prognosis') ? `; of survival ${summary.survivalTraining} for training, ${summary.survivalValidation} for validation` : ''}.\n`,
       );
       for (const { id, reason } of cohort.exclusions) process.stdout.write(`  excluded ${id}: ${reason}\n`);
       process.stdout.write(`Next: glioscope run ${root}\n`);

@@ -225,7 +225,9 @@ function figuresOf(result: TableGradingResult): PageFigure[] {
                   sensitivity,
                   specificity,
                   threshold:
-                    result.threshold.rule === 'half' ? 'a probability of a half' : 'chosen on training patients',
+                    result.threshold.rule === 'half'
+                      ? 'a probability of a half'
+                      : 'chosen on training patients',
                 }
           }
         />

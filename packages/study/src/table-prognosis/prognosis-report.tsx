@@ -7,8 +7,7 @@ import {
   FigureBlock,
   Glance,
   htmlDocument,
-  Notice,
-  researchUseOnly,
+  ResearchUseOnly,
   Section,
   Warnings,
   type TableColumn,
@@ -38,11 +37,7 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
       <>
         <p class="stands-on">{verdict(results)}</p>
         <Warnings warnings={results.warnings.map(({ text }) => text)} />
-        <Notice>
-          <p>
-            <strong>{researchUseOnly}</strong>
-          </p>
-        </Notice>
+        <ResearchUseOnly />
         <Glance items={glance(results)} />
       </>
     ),
