@@ -1,5 +1,6 @@
 // Writes docs/survival.md: the built packages against the stored reference values of reference/survival, and the results
 // of bench/survival/real-patients.json. Nothing is fitted on patients here. Format the page afterwards: npm run format.
+// With --print the page goes to standard output instead: tests/survival-pages.test.ts compares it with the page there is.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createMatrix } from '../packages/numeric/dist/index.js';
 import * as survival from '../packages/survival/dist/index.js';
@@ -186,6 +187,35 @@ const corrections = [
   compared('calibration slope of refits, mean', corrected.slope.test, optimism.slope[1]),
 ];
 
+const smooth = read('reference/survival/calibration-auc.json');
+const smoothData = survival.createSurvivalData(
+  smooth.data.time,
+  smooth.data.status.map((value) => value === 1),
+);
+const areas = survival.timeDependentAuc(smoothData, smooth.auc.fine.scores, smooth.times);
+const { own, extreme, predicted: smoothPredicted, horizon: smoothHorizon } = smooth.calibration;
+const distancesOf = (predictions) =>
+  survival.calibrationDistances(
+    survival.fitCalibrationCurve(smoothData, predictions, smoothHorizon),
+    predictions,
+  );
+const smoothOf = (what, found, expected) =>
+  ['ici', 'e50', 'e90'].map((name) =>
+    compared(`${what}: ${name.toUpperCase()}`, found[name], expected[name]),
+  );
+const smoothRows = [
+  ...smooth.times.flatMap((time, k) => [
+    compared(`AUC at ${time} days`, areas.auc[k], smooth.auc.fine.auc[k]),
+    compared('its standard error', areas.standardErrors[k], smooth.auc.fine.se[k]),
+  ]),
+  ...smoothOf('lung, own predictions', distancesOf(smoothPredicted), own),
+  ...smoothOf(
+    'lung, predictions too extreme',
+    distancesOf(smoothPredicted.map((value) => value ** 2.2)),
+    extreme,
+  ),
+];
+
 const real = read('bench/survival/real-patients.json');
 const tcga = read('reference/survival/tcga-lgg.json');
 const fixed = (value, places = 3) =>
@@ -295,7 +325,9 @@ ${section('Log-rank', '', values, tests)}
 ${section('Restricted mean survival', '', values, means)}
 ${section('Two models on the same patients', '', values, differences)}
 ${section('Scores under censoring', '', values, censored)}
+${section('Time-dependent AUC and smooth calibration', "The AUC's error is the derivative of the weighted estimate by each patient's weight, taken numerically in R; R's riskRegression gives it times √(n/(n−1)). ICI, E50 and E90 are mean, median and 90th percentile of the distance between predicted and observed survival (a Cox model on Hmisc's spline in R).", values, smoothRows)}
 ${section('Cut-points', "R's maxstat.", values, cutPoints)}
 ${section('Cox elastic net', "R's glmnet.", values, nets)}
 ${section('Correction for optimism', "The same 25 resamples with R's `coxph` at full precision.", values, corrections)}`;
-writeFileSync(new URL('../docs/survival.md', import.meta.url), page);
+if (process.argv.includes('--print')) process.stdout.write(page);
+else writeFileSync(new URL('../docs/survival.md', import.meta.url), page);

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { createMask, createVolume, type Geometry, type Volume } from '@glioscope/volume';
 import { readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
@@ -240,6 +241,18 @@ describe('a command used wrongly', () => {
     const { code, errors } = glioscope('run', template, '--only', 'preproces');
     expect(code).toBe(1);
     expect(errors).toContain('preprocess');
+  });
+
+  test('a model with an operator that the runtime does not know is not adopted', () => {
+    const model = fileURLToPath(new URL('../reference/neural/foreign/custom-operator.onnx', import.meta.url));
+    const describe = join(folder, 'description.json');
+    const description = { kind: 'segmentation', sequences: ['t1'], spacingMm: [1, 1, 1], window: [4, 4, 4] };
+    writeFileSync(describe, JSON.stringify({ ...description, tumourClasses: [0] }));
+    const out = join(folder, 'adopted.onnx');
+    const { code, errors } = glioscope('model', 'adopt', model, '--describe', describe, '--out', out);
+    expect(code).toBe(1);
+    expect(errors).toMatch(/Cannot adopt .*operator com\.example:DeformableConv \(node head\/deform/);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('a bundle that is none, and one whose file was changed', () => {

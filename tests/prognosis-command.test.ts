@@ -48,8 +48,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('JSON, report, figures, nomogram and predictions; a rerun leaves the same bytes', () => {
-  const run = (name: string): ReturnType<typeof glioscope> =>
+test('JSON, report, figures, nomogram and predictions; a rerun leaves the same bytes, with more workers too', () => {
+  const run = (name: string, jobs: string): ReturnType<typeof glioscope> =>
     glioscope(
       'prognosis',
       clinic,
@@ -62,10 +62,12 @@ test('JSON, report, figures, nomogram and predictions; a rerun leaves the same b
       '--validation',
       'centre=B',
       '--json',
+      '--jobs',
+      jobs,
       '--out',
       join(folder, name),
     );
-  const first = run('first');
+  const first = run('first', '1');
   expect([first.code, first.errors]).toEqual([0, '']);
   const results = JSON.parse(first.output) as {
     training: { patients: number };
@@ -85,7 +87,7 @@ test('JSON, report, figures, nomogram and predictions; a rerun leaves the same b
       join('figures', 'nomogram-integrated.svg'),
     ]),
   );
-  expect(run('second').output).toBe(first.output);
+  expect(run('second', '3').output).toBe(first.output);
   for (const file of files.filter((name) => name.includes('.'))) {
     expect(readFileSync(join(folder, 'second', file), 'utf8')).toBe(
       readFileSync(join(folder, 'first', file), 'utf8'),

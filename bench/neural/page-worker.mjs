@@ -1,8 +1,7 @@
-// In the page's own worker: one patient through the bundle as `glioscope predict` does it, and the contract that every
-// backend is held to. The networks run in workers of their own behind this one.
+// In the page's own worker: one patient through the bundle as `glioscope predict` does it. The network runs in a worker
+// of its own behind this one.
 
-import { loadInference, openSession } from '@glioscope/neural';
-import { contractNetworks, runContract } from '@glioscope/neural/contract';
+import { loadInference } from '@glioscope/neural';
 import { predictPatient } from '../../packages/study/dist/predict.js';
 
 const bytesOf = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
@@ -40,26 +39,10 @@ async function segmentPatient({ scans, manifest, backend, threads }) {
   };
 }
 
-async function contractResults({ backend }) {
-  const results = {};
-  for (const network of contractNetworks) {
-    const open = (model, options) => openSession(model, { ...options, backend });
-    const { forward, training } = await runContract(network, open);
-    const plain = (tensors) =>
-      Object.fromEntries(
-        Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),
-      );
-    results[network] = { forward: plain(forward), training: plain(training) };
-  }
-  return results;
-}
-
 addEventListener('message', async ({ data }) => {
-  const work = data.kind === 'segment' ? segmentPatient : contractResults;
-  postMessage(
-    await work(data).then(
-      (result) => ({ result }),
-      (error) => ({ failure: String(error) }),
-    ),
+  const answer = await segmentPatient(data).then(
+    (result) => ({ result }),
+    (error) => ({ failure: String(error) }),
   );
+  postMessage(answer, []);
 });

@@ -1,10 +1,11 @@
 // The networks in a page of headless Chromium, beside Node on the same machine:
-//   node bench/neural/page.mjs CASE [--only segment|contract] [--write]
+//   node bench/neural/page.mjs CASE [--only segment|contract|cpu|webgpu] [--write]
 // CASE is a folder of BraTS (…_t1.nii.gz, …_t1ce.nii.gz, …_t2.nii.gz). The whole volume goes through the starter bundle
 // as `glioscope predict` does it, on WebAssembly with two threads, and the mask is compared with Node's; the contract of
 // all backends is run on WebAssembly and on WebGPU, which without a graphics card is Chromium's SwiftShader.
 // --write keeps what was measured in page-results.json, from which document.mjs writes docs/page-inference.md.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -12,7 +13,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { loadInference } from '@glioscope/neural';
-import { contractAgreement, contractNetworks } from '@glioscope/neural/contract';
 import { readVolumeFile } from '@glioscope/volume/node';
 import { runnerImport } from 'vite';
 import { predictPatient } from '../../packages/study/dist/predict.js';
@@ -126,7 +126,7 @@ async function measureSegmentation(folder) {
   );
   const asked = performance.now();
   const { result, heldUpMs, peakMiB } = await inPage(
-    { kind: 'segment', scans, manifest, backend: 'cpu', threads },
+    { scans, manifest, backend: 'cpu', threads },
     { ...files, '/segmentation.onnx': onnx },
   );
   const voxels = here.mask.data.length;
@@ -147,44 +147,55 @@ async function measureSegmentation(folder) {
   };
 }
 
+/** How far each network's results in a page are from those stored of the CPU in Node. */
 async function measureContract(backend) {
   const file = join(root, 'reference', 'neural', 'backend-contract.json');
   const { networks } = JSON.parse(readFileSync(file, 'utf8'));
-  const { result } = await inPage({ kind: 'contract', backend });
-  return Object.fromEntries(
-    contractNetworks.map((network) => [network, contractAgreement(result[network], networks[network])]),
+  const requests = [{ kind: 'contract', backend, expected: networks }];
+  const [found] = JSON.parse(
+    await askPage(
+      {
+        '/': html,
+        '/requests.json': JSON.stringify(requests),
+        ...(await bundlePage('tests/browser/neural-page.ts')),
+      },
+      { isolated: true, seconds: 1500, moreFlags: softwareGpu },
+    ),
   );
+  if (found.failure) throw new Error(`The page failed on ${backend}: ${found.failure}`);
+  return found;
 }
 
-/** Bytes of what a page loads, gzipped, by part. */
-function sizes() {
-  const size = (test) =>
-    Object.entries(script)
-      .filter(([path]) => test(path))
-      .reduce((sum, [, content]) => sum + gzipSync(content).length, 0);
+/** Bytes of what a page that segments loads, gzipped, by part. */
+async function sizes() {
+  const files = Object.entries(await bundlePage('tests/browser/segment-page.ts'));
+  const size = (wanted) =>
+    files.filter(([path]) => wanted(path)).reduce((sum, [, content]) => sum + gzipSync(content).length, 0);
+  const runtime = (path) => /\/ort/.test(path);
   return {
-    sessionWorker: size((path) => path.includes('session-worker')),
-    runtimeCpu: size((path) => path.includes('ort.wasm') && path.endsWith('.js')),
-    runtimeWebgpu: size((path) => path.includes('ort.webgpu') && path.endsWith('.js')),
-    wasmCpu: size((path) => /threaded-[^/]*\.wasm$/.test(path)),
-    wasmWebgpu: size((path) => /asyncify[^/]*\.wasm$/.test(path)),
+    scripts: size((path) => path.endsWith('.js') && !runtime(path)),
+    cpu: size((path) => path.endsWith('.js') && path.includes('ort.wasm')),
+    webgpu: size((path) => path.endsWith('.js') && path.includes('ort.webgpu')),
+    cpuWasm: size((path) => /threaded-[^/]*\.wasm$/.test(path)),
+    webgpuWasm: size((path) => /asyncify[^/]*\.wasm$/.test(path)),
   };
 }
 
+const version = execFileSync(chromium, ['--version'], { encoding: 'utf8', stdio: 'pipe' }).trim();
 const target = join(here, 'page-results.json');
 const results = existsSync(target) ? JSON.parse(readFileSync(target, 'utf8')) : {};
-results.machine = { processor: cpus()[0].model, cores: cpus().length, chromium: chromiumVersion() };
-results.gzipped = sizes();
-if (options.only !== 'contract') {
+const save = () => options.write && writeFileSync(target, `${JSON.stringify(results, null, 2)}\n`);
+results.machine = { processor: cpus()[0].model, cores: cpus().length, chromium: version };
+results.gzippedBytes = await sizes();
+const wanted = (part) => options.only === undefined || options.only === part;
+if (wanted('segment')) {
   const before = loadavg()[0];
   results.segmentation = { ...(await measureSegmentation(positionals[0])), loadBefore: before };
+  save();
 }
-if (options.only !== 'segment') {
-  results.contract = { cpu: await measureContract('cpu'), webgpu: await measureContract('webgpu') };
+for (const backend of ['cpu', 'webgpu']) {
+  if (!wanted('contract') && !wanted(backend)) continue;
+  results.contract = { ...results.contract, [backend]: await measureContract(backend) };
+  save();
 }
-if (options.write) writeFileSync(target, `${JSON.stringify(results, null, 2)}\n`);
 console.log(JSON.stringify(results, null, 2));
-
-function chromiumVersion() {
-  return chromium;
-}

@@ -78,10 +78,21 @@ function judge(test) {
   };
 }
 
-const folds = shipped.map((name) => judge([name, ...other]));
+/** The network that `judge` trained last, kept for bench/starter/subsets.mjs. */
+function keepNetwork(name) {
+  mkdirSync(join(options.work, 'networks'), { recursive: true });
+  cpSync(join(study, 'models', 'segmentation.onnx'), join(options.work, 'networks', `${name}.onnx`));
+}
+
+const folds = shipped.map((name) => {
+  const fold = judge([name, ...other]);
+  keepNetwork(name);
+  return fold;
+});
 const heldOut = folds.map((fold, k) => fold.cases.find(({ id }) => id === shipped[k]));
 const mean = heldOut.reduce((sum, { dice }) => sum + dice, 0) / heldOut.length;
 const final = judge(other);
+keepNetwork('starter');
 const results = {
   trainedOn: shipped,
   settings: final.settings,

@@ -81,7 +81,7 @@ if (!existsSync(join(data, 'tables/ucsf-pdgm')) || !existsSync(join(data, 'tcga-
 const found = [];
 for (const { name, table, columns, validation, bootstrap, signatureKind = 'censoring-aware' } of runs) {
   console.error(name);
-  const { results } = analyseTablePrognosis({
+  const { results } = await analyseTablePrognosis({
     table: table(),
     columns,
     validation,

@@ -44,7 +44,9 @@ def own_masks():
     place = as_image(even["values"], even).TransformContinuousIndexToPhysicalPoint((3.3, 2.2, 1.9))
     layer = np.zeros((1,) + odd["values"].shape[1:], np.uint8)
     layer[0, 3:13, 4:15] = made["odd"]["masks"]["lesion"][6, 3:13, 4:15]
+    stretched = [odd["spacing"][0], odd["spacing"][1] * (1 + 1e-5), odd["spacing"][2]]
     return {
+        "near": ("odd", made["odd"]["masks"]["lesion"].astype(np.uint8), stretched, odd["origin"], odd["direction"]),
         "part": ("odd", ball, odd["spacing"], [o + s * k for o, s, k in zip(odd["origin"], odd["spacing"], (5, 3, 2))], odd["direction"]),
         "finer": ("even", ball, [0.9, 0.45, 1.1], list(place), even["direction"]),
         "layer": ("odd", layer, odd["spacing"], [odd["origin"][0], odd["origin"][1], odd["origin"][2] + 6 * odd["spacing"][2]], odd["direction"]),
@@ -83,6 +85,10 @@ CASES = {
     "pre-cropped": ("odd", "int16", "lesion", parameters({"preCrop": True, "padDistance": 1}, FEW)),
     "corrected": ("odd", "int16", "part", parameters({"correctMask": True}, ALL)),
     "corrected-pre-cropped": ("even", "float64", "finer", parameters({"correctMask": True, "preCrop": True, "binWidth": 0.25}, FEW)),
+    "corrected-normalized": ("even", "float64", "finer", parameters({"correctMask": True, "normalize": True, "normalizeScale": 100, "resegmentRange": [1.5, -1.2],
+                             "resegmentMode": "sigma", "resegmentShape": True}, ALL)),
+    "nearly-same-grid": ("odd", "int16", "near", parameters({"geometryTolerance": 1e-3, "weightingNorm": "euclidean"}, ALL)),
+    "nearly-same-corrected": ("odd", "int16", "near", parameters({"correctMask": True, "padDistance": 0}, FEW)),
     "resegmented": ("odd", "int16", "lesion", parameters({"resegmentRange": [-1.5, 1.0], "resegmentMode": "sigma"}, FEW)),
     "images": ("odd", "int16", "lesion", parameters({}, SOME, IMAGES)),
     "images-resampled": ("even", "float64", "region", parameters({"resampledPixelSpacing": [1.5, 1.5, 1.5], "binWidth": 0.25, "padDistance": 3}, SOME,
@@ -123,6 +129,9 @@ def main():
                        voxels="".join(map(str, voxels.ravel())))
         else:
             mask = as_image(phantom["masks"][mask_name].astype(np.uint8), phantom)
+        # PyRadiomics sets SimpleITK's tolerance for good.
+        sitk.ProcessObject.SetGlobalDefaultCoordinateTolerance(1e-6)
+        sitk.ProcessObject.SetGlobalDefaultDirectionTolerance(1e-6)
         # A copy: PyRadiomics keeps what it is given.
         found = featureextractor.RadiomicsFeatureExtractor(json.loads(json.dumps(params))).execute(image, mask)
         (HERE / "settings" / f"{case}.json").write_text(json.dumps(dict(

@@ -110,13 +110,19 @@ function pathOf(
   if (!(tolerance > 0 && tolerance < 1)) {
     throw new RangeError(`Cannot ${what}: expected a tolerance between 0 and 1, got ${tolerance}`);
   }
+  const names = [...problem.names];
+  const { columns, scales, means } = problem;
   return solveLogisticPath(problem, penalties, l1Ratio, tolerance).map((solution, k) => {
     let intercept = solution.intercept;
-    const coefficients = Array.from(solution.coefficients, (value, j) => value / problem.scales[j]!);
-    coefficients.forEach((value, j) => (intercept -= value * problem.means[j]!));
+    const coefficients = Array.from(solution.coefficients);
+    for (let j = 0; j < columns; j++) {
+      if (coefficients[j] === 0) continue;
+      coefficients[j]! /= scales[j]!;
+      intercept -= coefficients[j]! * means[j]!;
+    }
     return {
       kind: 'logistic-net',
-      names: [...problem.names],
+      names,
       coefficients,
       intercept,
       penalty: penalties[k]!,

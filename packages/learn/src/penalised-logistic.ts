@@ -4,8 +4,8 @@
 // next. Newton steps on a working set of columns are solved exactly (`minimiseQuadratic`), where coordinate descent
 // would need thousands of sweeps on the correlated columns of radiomics; then columns that violate optimality enter.
 
-import { columnProducts } from './column-products.ts';
-import { createQuadraticWorkspace, minimiseQuadratic } from './penalised-quadratic.ts';
+import { columnProducts, subtractColumns } from './column-products.ts';
+import { createQuadraticWorkspace, forgetFactor, minimiseQuadratic } from './penalised-quadratic.ts';
 import { WorkingHessian } from './working-hessian.ts';
 
 /** Columns one after the other, centred and scaled; classes 0 and 1. */
@@ -24,6 +24,8 @@ export interface LogisticSolution {
 
 /** How many violating columns enter the working set at a time. */
 const entrants = 12;
+/** Within so far a move of the linear predictor the quadratic bounds the likelihood well enough for a full step. */
+const trusted = 0.3;
 /** Weights may have drifted by this share before the Hessian is computed anew. */
 const leastDrift = 0.02;
 
@@ -59,6 +61,7 @@ export function solveLogisticPath(
   const products = new Float64Array(columns);
   const gradient = new Float64Array(columns);
   const candidate = new Float64Array(rows);
+  const negated = new Float64Array(columns);
   const isWorking = new Uint8Array(columns);
   const workspace = createQuadraticWorkspace();
   const hessian = new WorkingHessian(design, rows);
@@ -67,9 +70,11 @@ export function solveLogisticPath(
   const found = new Uint32Array(columns);
   /** Coefficients at the last penalty. */
   const before = new Float64Array(columns);
-  /** Gradients when all columns were last looked at, the residual then, and how long columns are. */
+  /** Gradients when all columns were looked at last and before that, the residuals then, and how long columns are. */
   const seen = new Float64Array(columns);
+  const seenBefore = new Float64Array(columns);
   const residualSeen = new Float64Array(rows);
+  const residualSeenBefore = new Float64Array(rows);
   const norms = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
     let squares = 0;
@@ -146,14 +151,15 @@ export function solveLogisticPath(
       moved = Math.max(moved, Math.abs(change));
     }
     candidate.fill(nextIntercept);
-    for (let a = 0; a < size; a++) {
-      const value = next[a]!;
-      if (value === 0) continue;
-      const offset = working[a]! * rows;
-      for (let i = 0; i < rows; i++) candidate[i]! += value * design[offset + i]!;
-    }
+    const used = working.filter((j, a) => {
+      negated[j] = -next[a]!;
+      return next[a] !== 0;
+    });
+    subtractColumns(design, rows, used, negated, candidate);
+    let farthest = 0;
+    for (let i = 0; i < rows; i++) farthest = Math.max(farthest, Math.abs(candidate[i]! - linear[i]!));
     let share = 1;
-    if (moved > 1e-3) {
+    if (farthest > trusted) {
       // Far from the optimum a full step may overshoot.
       const before = loss(linear) + penaltyOf(current, threshold, ridge);
       const trial = Float64Array.from(next);
@@ -180,13 +186,14 @@ export function solveLogisticPath(
       if (beta[j] !== 0) places.push(a);
       else isWorking[j] = 0;
     });
+    if (places.length < working.length || ridgeChange !== 0) forgetFactor(workspace);
     hessian.retain(places, ridgeChange);
     places.forEach((place, a) => (working[a] = working[place]!));
     working.length = places.length;
   }
 
   /** Adds to `working` the columns of `pool` that violate optimality most; returns how many violate it. */
-  function enter(pool: Uint32Array, working: number[], threshold: number): number {
+  function enter(pool: ArrayLike<number>, working: number[], threshold: number): number {
     const violators: number[] = [];
     for (let k = 0; k < pool.length; k++) {
       const j = pool[k]!;
@@ -201,7 +208,7 @@ export function solveLogisticPath(
     return violators.length;
   }
 
-  function computeGradient(pool: Uint32Array): void {
+  function computeGradient(pool: ArrayLike<number>): void {
     columnProducts(design, rows, pool, residual, products);
     for (let k = 0; k < pool.length; k++) gradient[pool[k]!] = Math.abs(products[pool[k]!]!) / rows;
   }
@@ -224,26 +231,43 @@ export function solveLogisticPath(
   }
 
   /**
-   * The columns that may violate optimality: a gradient moves by no more than the residual does, so that columns well
-   * below the threshold when all were last looked at need no second look.
+   * The columns that may violate optimality. The residual is taken apart into what the last two looks at all columns
+   * foretell, on the line through them, and a rest; a gradient is off by no more than that rest is long, so that
+   * columns well below the threshold by this account need no look.
    */
   function suspects(threshold: number): Uint32Array {
+    let along = 0;
+    let length = 0;
+    for (let i = 0; i < rows; i++) {
+      const direction = residualSeen[i]! - residualSeenBefore[i]!;
+      along += (residual[i]! - residualSeen[i]!) * direction;
+      length += direction * direction;
+    }
+    const share = length > 0 ? along / length : 0;
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += (residual[i]! - residualSeen[i]!) ** 2;
+    for (let i = 0; i < rows; i++) {
+      const direction = residualSeen[i]! - residualSeenBefore[i]!;
+      squares += (residual[i]! - residualSeen[i]! - share * direction) ** 2;
+    }
     const reach = Math.sqrt(squares / rows);
     let count = 0;
     for (let j = 0; j < columns; j++) {
-      if (isWorking[j] === 1 || seen[j]! + reach * norms[j]! > threshold * 0.999) found[count++] = j;
+      const foretold = seen[j]! + share * (seen[j]! - seenBefore[j]!);
+      if (isWorking[j] === 1 || Math.abs(foretold) + reach * norms[j]! > threshold * 0.999)
+        found[count++] = j;
     }
     if (count < columns / 2) return found.subarray(0, count);
+    residualSeenBefore.set(residualSeen);
     residualSeen.set(residual);
     return everyColumn;
   }
 
   /** As `computeGradient`; what was seen of all columns is kept for `suspects`. */
-  function lookAt(pool: Uint32Array): void {
+  function lookAt(pool: ArrayLike<number>): void {
     computeGradient(pool);
-    if (pool === everyColumn) seen.set(gradient);
+    if (pool !== everyColumn) return;
+    seenBefore.set(seen);
+    for (let j = 0; j < columns; j++) seen[j] = products[j]! / rows;
   }
 
   evaluate();
@@ -281,18 +305,30 @@ export function solveLogisticPath(
     computeGradient(likely.subarray(0, count));
     enter(likely.subarray(0, count), working, threshold);
     let drift = hessian.drift(weights);
+    // Between a column's entry and the end of the steps only working columns are looked at.
+    let entered = true;
+    let movedBefore = 0;
     for (let step = 0; step < 20 * (columns + 10); step++) {
-      if (drift > leastDrift) hessian.rebuild(working, weights, ridge);
-      else if (hessian.size < working.length) hessian.extend(working, ridge);
+      if (drift > leastDrift) {
+        hessian.rebuild(working, weights, ridge);
+        forgetFactor(workspace);
+      } else if (hessian.size < working.length) hessian.extend(working, ridge);
       const moved = newtonStep(working, threshold, ridge);
       evaluate();
       drift = hessian.drift(weights);
-      // The next step will be this one times about what the Hessian is off by.
-      const settled = moved * Math.min(1, 10 * drift) < tolerance;
-      const pool = settled ? suspects(threshold) : likely.subarray(0, count);
+      // The next step will be this one times about what the Hessian is off by, which the last two tell, too.
+      const shrinkage = entered || movedBefore === 0 ? 1 : (5 * moved) / movedBefore;
+      movedBefore = moved;
+      const settled = moved * Math.min(1, 10 * drift, shrinkage) < tolerance;
+      const pool: ArrayLike<number> = settled
+        ? suspects(threshold)
+        : entered
+          ? likely.subarray(0, count)
+          : working;
       lookAt(pool);
       const size = working.length;
-      if (enter(pool, working, threshold) === 0) {
+      entered = enter(pool, working, threshold) > 0;
+      if (!entered) {
         if (settled) break;
       } else if (settled) {
         for (let a = size; a < working.length; a++) {

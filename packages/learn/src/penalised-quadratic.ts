@@ -7,19 +7,38 @@
 /** A pivot's least share of its diagonal: below it a column counts as a combination of those before it. */
 const dependence = 1e-11;
 
-/** Memory for problems of up to `size` columns; grows as needed. */
+/** Memory for problems of up to `stride` columns, which grows as needed, and what the last call left in it. */
 export interface QuadraticWorkspace {
+  /** Row-major Cholesky factor of the Hessian of `active`, `stride` values a row; its first `valid` rows hold. */
   factor: Float64Array;
+  stride: number;
+  valid: number;
+  /** Columns in the order of the factor's rows. */
+  active: number[];
   step: Float64Array;
   gradient: Float64Array;
 }
 
 export function createQuadraticWorkspace(): QuadraticWorkspace {
-  return { factor: new Float64Array(0), step: new Float64Array(0), gradient: new Float64Array(0) };
+  return {
+    factor: new Float64Array(0),
+    stride: 0,
+    valid: 0,
+    active: [],
+    step: new Float64Array(0),
+    gradient: new Float64Array(0),
+  };
+}
+
+/** To be called when the Hessian has changed otherwise than by further columns: its factor is computed anew. */
+export function forgetFactor(workspace: QuadraticWorkspace): void {
+  workspace.valid = 0;
+  workspace.active.length = 0;
 }
 
 /**
- * Minimises in place from `b` on.
+ * Minimises in place from `b` on. The factor of the last call serves as far as the same columns are active
+ * (`forgetFactor`).
  * @param hessian row-major, `stride` values a row (the lower triangle of its first `size` rows is read)
  * @param b the start, and the result
  */
@@ -32,26 +51,42 @@ export function minimiseQuadratic(
   b: Float64Array,
   workspace: QuadraticWorkspace,
 ): void {
-  if (workspace.step.length < size) {
+  if (workspace.stride < size) {
+    workspace.stride = 2 * size;
     workspace.factor = new Float64Array(4 * size * size);
     workspace.step = new Float64Array(2 * size);
     workspace.gradient = new Float64Array(2 * size);
+    workspace.valid = 0;
   }
-  const { factor, step, gradient } = workspace;
+  const { factor, step, gradient, active } = workspace;
+  const width = workspace.stride;
   const at = (j: number, k: number): number => hessian[j >= k ? j * stride + k : k * stride + j]!;
   /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
   const state = new Uint8Array(size);
   const signs = new Int8Array(size);
-  const active: number[] = [];
   let scale = threshold;
+  for (let a = 0; a < active.length; a++) {
+    const j = active[a]!;
+    if (b[j] !== 0 || threshold === 0) {
+      state[j] = 1;
+      continue;
+    }
+    leave(a--);
+  }
   for (let j = 0; j < size; j++) {
     scale = Math.max(scale, Math.abs(c[j]!));
     if (b[j] === 0 && threshold > 0) continue;
-    active.push(j);
+    if (state[j] === 0) active.push(j);
     state[j] = 1;
     signs[j] = Math.sign(b[j]!);
   }
   const slack = 1e-12 * threshold + 1e-14 * scale;
+
+  /** Takes the column at a place of `active` out; the factor's rows from there on no longer hold. */
+  function leave(place: number): void {
+    active.splice(place, 1);
+    workspace.valid = Math.min(workspace.valid, place);
+  }
 
   function computeGradient(): void {
     for (let j = 0; j < size; j++) gradient[j] = c[j]!;
@@ -65,14 +100,13 @@ export function minimiseQuadratic(
 
   /** Factor of the active columns' Hessian; sets dependent columns aside. */
   function factorise(): void {
-    for (let a = 0; a < active.length; a++) {
+    for (let a = workspace.valid; a < active.length; a++) {
       const j = active[a]!;
-      const row = a * size;
+      const row = a * width;
       let pivot = at(j, j);
       for (let e = 0; e < a; e++) {
-        const k = active[e]!;
-        const other = e * size;
-        let sum = at(j, k);
+        const other = e * width;
+        let sum = at(j, active[e]!);
         for (let f = 0; f < e; f++) sum -= factor[row + f]! * factor[other + f]!;
         sum /= factor[other + e]!;
         factor[row + e] = sum;
@@ -85,18 +119,21 @@ export function minimiseQuadratic(
       }
       factor[row + a] = Math.sqrt(pivot);
     }
+    workspace.valid = active.length;
   }
 
   function solve(): void {
     for (let a = 0; a < active.length; a++) {
+      const row = a * width;
       let sum = step[a]!;
-      for (let e = 0; e < a; e++) sum -= factor[a * size + e]! * step[e]!;
-      step[a] = sum / factor[a * size + a]!;
+      for (let e = 0; e < a; e++) sum -= factor[row + e]! * step[e]!;
+      step[a] = sum / factor[row + a]!;
     }
     for (let a = active.length - 1; a >= 0; a--) {
-      const value = step[a]! / factor[a * size + a]!;
+      const row = a * width;
+      const value = step[a]! / factor[row + a]!;
       step[a] = value;
-      for (let e = 0; e < a; e++) step[e]! -= factor[a * size + e]! * value;
+      for (let e = 0; e < a; e++) step[e]! -= factor[row + e]! * value;
     }
   }
 
@@ -126,7 +163,7 @@ export function minimiseQuadratic(
         const j = active[blocked]!;
         b[j] = 0;
         state[j] = 0;
-        active.splice(blocked, 1);
+        leave(blocked);
         continue;
       }
       computeGradient();

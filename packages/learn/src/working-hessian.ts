@@ -98,7 +98,7 @@ export class WorkingHessian {
   }
 }
 
-/** Rows `first` to `size` of the lower triangle of the columns' Gram matrix, four products at a time. */
+/** Rows `first` to `size` of the lower triangle of the columns' Gram matrix, two rows by four at a time. */
 function gramLower(
   columns: Float64Array,
   rows: number,
@@ -108,31 +108,54 @@ function gramLower(
   stride: number,
 ): void {
   for (let a = first; a < size; a += 2) {
-    const second = a + 1 < size;
+    const b = Math.min(a + 1, size - 1);
     const p = a * rows;
-    const q = second ? p + rows : p;
-    for (let e = 0; e <= a + 1 && e < size; e += 2) {
+    const q = b * rows;
+    for (let e = 0; e <= b; e += 4) {
+      // Past the diagonal columns are counted again; their products go where nothing is read.
       const r = e * rows;
-      const t = e + 1 < size ? r + rows : r;
-      let s00 = 0;
-      let s01 = 0;
-      let s10 = 0;
-      let s11 = 0;
+      const t = Math.min(e + 1, b) * rows;
+      const u = Math.min(e + 2, b) * rows;
+      const v = Math.min(e + 3, b) * rows;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      let z0 = 0;
+      let z1 = 0;
+      let z2 = 0;
+      let z3 = 0;
       for (let i = 0; i < rows; i++) {
-        const x0 = columns[p + i]!;
-        const x1 = columns[q + i]!;
+        const x = columns[p + i]!;
+        const y = columns[q + i]!;
         const y0 = columns[r + i]!;
         const y1 = columns[t + i]!;
-        s00 += x0 * y0;
-        s01 += x0 * y1;
-        s10 += x1 * y0;
-        s11 += x1 * y1;
+        const y2 = columns[u + i]!;
+        const y3 = columns[v + i]!;
+        s0 += x * y0;
+        s1 += x * y1;
+        s2 += x * y2;
+        s3 += x * y3;
+        z0 += y * y0;
+        z1 += y * y1;
+        z2 += y * y2;
+        z3 += y * y3;
       }
-      gram[a * stride + e] = s00;
-      if (e + 1 <= a) gram[a * stride + e + 1] = s01;
-      if (second) {
-        gram[(a + 1) * stride + e] = s10;
-        if (e + 1 < size) gram[(a + 1) * stride + e + 1] = s11;
+      const above = a * stride + e;
+      const below = b * stride + e;
+      gram[above] = s0;
+      gram[below] = z0;
+      if (e + 1 <= b) {
+        gram[above + 1] = s1;
+        gram[below + 1] = z1;
+      }
+      if (e + 2 <= b) {
+        gram[above + 2] = s2;
+        gram[below + 2] = z2;
+      }
+      if (e + 3 <= b) {
+        gram[above + 3] = s3;
+        gram[below + 3] = z3;
       }
     }
   }

@@ -68,8 +68,10 @@ export { scheduledRate } from './optimise/schedule.ts';
 export type { ScheduleSettings } from './optimise/schedule.ts';
 
 // Sessions
-export { openSession } from './runtime/session.ts';
+export { openSession, threadLimit } from './runtime/session.ts';
 export type { RuntimeSession, SessionOptions } from './runtime/session-options.ts';
+export { backendNames, parseBackend } from './runtime/backends.ts';
+export type { Backend } from './runtime/backends.ts';
 
 // Networks
 export { segmentationNetwork } from './networks/segmentation-network.ts';
@@ -148,6 +150,10 @@ export type { ElementType, StoredTensor, StoredTensors } from './weights/stored-
 // Use
 export { exportInference, loadInference, readNetworkMetadata } from './inference/inference-model.ts';
 export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
+export { memoryNeed, sessionBytes } from './graph/peak-memory.ts';
+export type { MemoryNeed } from './graph/peak-memory.ts';
+export { segmentationSessionBytes } from './inference/inference-memory.ts';
+export { slidingWindowBytes } from './inference/sliding-window.ts';
 export { entropyInBits, segment, segmentWithUncertainty } from './inference/segment.ts';
 export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';
 export { extractFeatures } from './inference/extract-features.ts';

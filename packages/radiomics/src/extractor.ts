@@ -35,11 +35,21 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
     workers ?? availableCores(),
   );
   let boxes = 0;
+  // Boxes of finished extractions, for the next ones: fresh memory costs as much as filling it.
+  const spare: SharedArrayBuffer[] = [];
   return {
     async extract(image, mask, options) {
       const extraction = beginExtraction(image, mask, options);
       const { parameters, images, prepared, drawn, columns } = extraction;
       const parts: Promise<void>[] = [];
+      const taken: SharedArrayBuffer[] = [];
+      const boxMemory = (length: number): Float64Array => {
+        if (typeof SharedArrayBuffer === 'undefined') return new Float64Array(length);
+        const fitting = spare.findIndex(({ byteLength }) => byteLength >= 8 * length);
+        const buffer = fitting < 0 ? new SharedArrayBuffer(8 * length) : spare.splice(fitting, 1)[0]!;
+        taken.push(buffer);
+        return new Float64Array(buffer, 0, length);
+      };
       const measure = (part: ExtractionPart, transfer: readonly ArrayBuffer[] = []): void => {
         if (part.names.length === 0) return;
         const measured = pool.run(part, { transfer }).then((answer) => {
@@ -58,9 +68,8 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
         transfer?: readonly ArrayBuffer[],
         classes: readonly string[] = intensityClassesOf(parameters),
       ): void => {
-        const filled = columns.names.filter((column) =>
-          names.some((name) => classes.some((kind) => column.startsWith(`${name}_${kind}_`))),
-        );
+        const prefixes = names.flatMap((name) => classes.map((kind) => `${name}_${kind}_`));
+        const filled = columns.names.filter((column) => prefixes.some((prefix) => column.startsWith(prefix)));
         const features = Object.fromEntries(
           Object.entries(parameters.features).filter(([kind]) => classes.includes(kind)),
         );
@@ -95,7 +104,7 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
       const originalImages = original === undefined ? [] : [...source(...original)];
       for (const image of originalImages) measureImage(image, original![1], classGroups.slice(0, 1));
       for (const [, settings] of images.filter(([type, own]) => isUsualWavelet(type, own))) {
-        const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, sharedFloat64);
+        const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, boxMemory);
         const number = ++boxes;
         for (const pair of pairsApart) {
           const names = [`${pair}L`, `${pair}H`].map((band) => waveletImageName(band as WaveletBand));
@@ -113,6 +122,7 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
       // Small parts last, so that workers end together.
       for (const image of originalImages) measureImage(image, original![1], classGroups.slice(1));
       await Promise.all(parts);
+      spare.splice(0, spare.length, ...taken);
       return endExtraction(extraction);
     },
     close: () => pool.close(),
@@ -126,14 +136,11 @@ const classGroups: readonly (readonly string[])[] = [
   ['glszm', 'gldm'],
 ];
 
-/** In this order two workers mostly have the pairs that share the filter along x; the second is the quicker one. */
-const pairsApart: readonly WaveletPair[] = ['LL', 'HL', 'HH', 'LH'];
-
-/** Memory that all workers see, where the host allows it, so that it is not copied for each part. */
-function sharedFloat64(length: number): Float64Array {
-  if (typeof SharedArrayBuffer === 'undefined') return new Float64Array(length);
-  return new Float64Array(new SharedArrayBuffer(8 * length));
-}
+/**
+ * The first is the quickest, so that of two workers the one that had it goes on with the third: each then has the pairs
+ * that share the filter along x.
+ */
+const pairsApart: readonly WaveletPair[] = ['HL', 'LL', 'HH', 'LH'];
 
 /** The region over memory that all workers see. */
 function sharedRegion(region: Region): Region {

@@ -1,6 +1,6 @@
 // The text of FEATURES.md, from the tables of the code. `node scripts/features-md.mjs` writes it; a test compares.
 
-import { processingDifferences, type Agreement } from './agreement.ts';
+import { processingDifferences, pyradiomicsDifferences, type Agreement } from './agreement.ts';
 import { explainFeatures, explainIbsiFeatures, type FeatureExplanation } from './explain.ts';
 import { reasonCodes } from './reason-codes.ts';
 
@@ -84,6 +84,11 @@ ${sections.join('\n')}
 PyRadiomics has none of these; the profile \`ibsi\` computes them together with the IBSI's own form of those above, in every aggregation, and agrees with its consensus values.
 
 ${ibsiSection()}
+## Beside PyRadiomics
+
+Hundreds of random images, masks and parameter files agree with PyRadiomics 3.1.0 in names, order and values (1e-6 at worst, 1e-9 in nearly all), but for this:
+
+${pyradiomicsDifferences.map((text) => `- ${text}\n`).join('')}
 ## Before the features
 
 Steps whose definitions part, and which move every feature after them:

@@ -24,7 +24,12 @@ export type {
   WeightingNorm,
 } from './settings.ts';
 export { requireValidSettings } from './validate-settings.ts';
-export { ibsiAgreement, processingDifferences, pyradiomicsAgreement } from './agreement.ts';
+export {
+  ibsiAgreement,
+  processingDifferences,
+  pyradiomicsAgreement,
+  pyradiomicsDifferences,
+} from './agreement.ts';
 export type { Agreement } from './agreement.ts';
 export { explainFeature, explainFeatures, explainIbsiFeatures } from './explain.ts';
 export type { FeatureExplanation } from './explain.ts';

@@ -54,7 +54,7 @@ export interface RadiomicsSettings {
   readonly padDistance: number;
   /** Whether a mask on another grid is resampled onto the image's [correctMask]. */
   readonly correctMask: boolean;
-  /** Largest difference between image and mask, in mm for spacing and origin and per direction cosine; null: 1/1000 mm, 1/100 mm, 0.05° [geometryTolerance]. */
+  /** Largest difference between image and mask: in spacings along x for spacing and origin, and of direction cosines; null: 1/1000 mm, 1/100 mm, 0.05° [geometryTolerance]. */
   readonly geometryTolerance: number | null;
   /** Fewest axes along which the region must extend beyond one voxel, 1 to 3 [minimumROIDimensions]. */
   readonly minimumRoiDimensions: number;

@@ -1,5 +1,6 @@
 // Which values of the settings make sense: one row a setting, so that no setting goes unchecked.
 
+import { waveletNames } from './filters/wavelet-filters.ts';
 import type { Interpolator, RadiomicsSettings } from './settings.ts';
 
 export const interpolators: readonly Interpolator[] = [
@@ -81,7 +82,10 @@ const checks: Readonly<Record<keyof RadiomicsSettings, Check>> = {
     (v: unknown) => v === null || (Array.isArray(v) && v.every((name) => typeof name === 'string')),
   ],
   gradientUseSpacing: boolean,
-  wavelet: ["the name of one of PyWavelets' wavelets", (v) => typeof v === 'string' && v !== ''],
+  wavelet: [
+    `one of PyWavelets' discrete wavelets (${waveletNames.join(', ')})`,
+    (v: unknown) => typeof v === 'string' && waveletNames.includes(v.toLowerCase()),
+  ],
   startLevel: wholeFrom(0),
   level: wholeFrom(1),
   lbp2DRadius: positive,
@@ -96,8 +100,14 @@ const checks: Readonly<Record<keyof RadiomicsSettings, Check>> = {
   voxelBatch: ['-1, or a whole number from 1', (v) => v === -1 || whole(v, 1)],
 };
 
-/** @throws {RangeError} naming the first setting that is unknown or out of its range. */
-export function requireValidSettings(settings: RadiomicsSettings): void {
+/**
+ * @param nameOf How messages call a setting: as in code by default.
+ * @throws {RangeError} naming the first setting that is unknown or out of its range.
+ */
+export function requireValidSettings(
+  settings: RadiomicsSettings,
+  nameOf: (name: keyof RadiomicsSettings) => string = (name) => name,
+): void {
   for (const [name, value] of Object.entries(settings)) {
     const check = Object.hasOwn(checks, name) ? checks[name as keyof RadiomicsSettings] : undefined;
     if (check === undefined) {
@@ -108,7 +118,8 @@ export function requireValidSettings(settings: RadiomicsSettings): void {
     const [expected, holds] = check as readonly [string, (value: unknown) => boolean];
     if (!holds(value)) {
       throw new RangeError(
-        `Cannot extract features: expected ${name} to be ${expected}, got ${JSON.stringify(value)}`,
+        `Cannot extract features: expected ${nameOf(name as keyof RadiomicsSettings)} to be ${expected}, ` +
+          `got ${Number.isFinite(value) || typeof value !== 'number' ? JSON.stringify(value) : value}`,
       );
     }
   }

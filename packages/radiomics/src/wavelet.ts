@@ -100,11 +100,17 @@ export function waveletBox(
     wrappedIndices(region.origin[axis]!, region.size[axis]!, geometry.size[axis]!),
   ) as [Int32Array, Int32Array, Int32Array];
   const gathered = allocate(xs.length * ys.length * zs.length);
+  // Within the image a row is one run.
+  const isWhole = xs.length - 1 === xs[xs.length - 1]! - xs[0]!;
   let k = 0;
   for (let z = 0; z < zs.length; z++) {
     for (let y = 0; y < ys.length; y++) {
       const row = geometry.size[0] * (ys[y]! + geometry.size[1] * zs[z]!);
-      for (let x = 0; x < xs.length; x++) gathered[k++] = intensityOf(data[row + xs[x]!]!);
+      if (isWhole) {
+        for (let i = row + xs[0]!, end = i + xs.length; i < end; i++) gathered[k++] = intensityOf(data[i]!);
+      } else {
+        for (let x = 0; x < xs.length; x++) gathered[k++] = intensityOf(data[row + xs[x]!]!);
+      }
     }
   }
   requireFiniteIntensities(gathered, image);

@@ -1,19 +1,22 @@
 // One patient through a bundle: the study's own steps, in the same order and with the same settings as in training.
 
-import { extractFeatures, type GradCamModel, type InferenceModel, segment } from '@glioscope/neural';
-import { tumourCrop, tumourRegionMask, tumourSlice, uncrop } from '@glioscope/preprocess';
-import { type Mask, requireNonEmptyMask, volumeMl } from '@glioscope/volume';
+import { extractFeatures, type GradCamModel, type InferenceModel } from '@glioscope/neural';
+import { tumourCrop, tumourSlice, uncrop } from '@glioscope/preprocess';
+import type { Mask, Volume } from '@glioscope/volume';
 import type { BundleManifest } from './bundle/bundle-manifest.ts';
 import { type GradingChain, scoreGrading } from './grading/index.ts';
 import type { Sequence } from './participant.ts';
 import { checkPatient, type PatientImages } from './patient/check-patient.ts';
-import { tumourFrom } from './patient/find-tumour.ts';
+import { givenSequences, labelList } from './patient/given-sequences.ts';
 import { gradeExplanation } from './patient/grade-explanation.ts';
 import { measureRadiomics, namedDeepFeatures, type PatientFeatures } from './patient/patient-features.ts';
 import { slicePicture } from './patient/pictures.ts';
+import { requirePredictionMemory } from './patient/prediction-memory.ts';
 import { type PreparedPatient, preparePatient } from './patient/prepare-patient.ts';
+import { type SearchSettings, searchTumour } from './patient/search-tumour.ts';
 import { sequenceLabel } from './patient/sequence-label.ts';
-import { toWorkingGrid } from './patient/working-grid.ts';
+import { missingCost, missingWarning } from './patient/subset-cost.ts';
+import { uncertaintyResults } from './patient/uncertainty-results.ts';
 import { type PrognosisModel, type PrognosisPrediction, predictPrognosis } from './prognosis/index.ts';
 import type { GradeExplanation, PredictionResults, SlicePicture } from './results.ts';
 
@@ -21,6 +24,8 @@ import type { GradeExplanation, PredictionResults, SlicePicture } from './result
 export interface OpenBundle {
   readonly manifest: BundleManifest;
   readonly segmentation: InferenceModel | null;
+  /** Further networks that look for the tumour: the mean of all probabilities counts. */
+  readonly ensemble?: readonly InferenceModel[];
   /** What a reader of the result must know of how the bundle was changed. */
   readonly notes?: readonly string[];
   readonly grading: {
@@ -40,36 +45,56 @@ export interface PatientToPredict {
   readonly clinical: Readonly<Record<string, string | number>>;
 }
 
+/** What may be asked for beyond the bundle's own settings. */
+export interface PredictionSettings extends SearchSettings {
+  /** Refuses, once the scans are known, what would take more of the machine's memory than this. */
+  readonly memoryLimitMiB?: number;
+}
+
 export interface Prediction {
   readonly results: PredictionResults;
   /** The tumour region on the grid of the reference sequence; empty when none was found. */
   readonly mask: Mask;
   readonly tumourFound: boolean;
+  /** Entropy in bits on the grid of the reference sequence, where it was asked for. */
+  readonly uncertainty: Volume<Float32Array> | null;
 }
 
 /**
  * Predicts one patient.
- * @throws RangeError when the bundle needs a sequence that is not there, GeometryError when scans differ in geometry.
+ * @throws RangeError when the bundle needs a sequence that is not there or memory would not suffice, GeometryError when
+ * scans differ in geometry.
  */
 export async function predictPatient(
   { id, images, clinical }: PatientToPredict,
   bundle: OpenBundle,
   onProgress: (note: string) => void = () => {},
+  settings: PredictionSettings = {},
 ): Promise<Prediction> {
   const { manifest } = bundle;
-  const used = requireSequences(images, bundle);
+  const { images: used, missing, reference } = givenSequences(images, bundle);
   onProgress('checking the scans');
-  const { geometry, warnings: checkWarnings } = checkPatient(
-    used,
-    manifest.referenceSequence,
-    manifest.tumourRegion,
-  );
+  const { geometry, warnings: checkWarnings } = checkPatient(used, reference, manifest.tumourRegion);
+  requirePredictionMemory(id, used, bundle, settings);
   onProgress('normalising');
   const prepared = preparePatient(used);
   onProgress('finding the tumour');
-  const { mask: tumour, volume, found } = await findTumour(prepared, bundle);
-  const warnings = [...(bundle.notes ?? []), ...checkWarnings, ...volumeWarnings(volume, manifest)];
+  const searched = await searchTumour(prepared, bundle, settings, {
+    id,
+    onProgress: (done, total) => onProgress(`finding the tumour, part ${done} of ${total}`),
+  });
+  const { mask: tumour, volumeMl: volume, found } = searched;
+  const cost = missingCost(manifest, missing);
+  const warnings = [
+    ...(bundle.notes ?? []),
+    ...(missing.length > 0 ? [missingWarning(missing, cost)] : []),
+    ...checkWarnings,
+    ...volumeWarnings(volume, manifest),
+  ];
   const omitted: { part: string; reason: string }[] = [];
+  if (settings.uncertainty && searched.search === null) {
+    omitted.push({ part: 'uncertainty', reason: 'the mask was given, and no network looked for the tumour' });
+  }
   let grading: PredictionResults['grading'] = null;
   let prognosis: PredictionResults['prognosis'] = null;
   if (!found) {
@@ -79,7 +104,10 @@ export async function predictPatient(
   } else {
     onProgress('measuring the tumour');
     const measure = featureCache(prepared, tumour, manifest);
-    if (bundle.grading) {
+    const lacking = manifest.sequences.filter((sequence) => missing.includes(sequence));
+    const unlearned = `its models need ${labelList(lacking)}, which ${lacking.length === 1 ? 'is' : 'are'} missing`;
+    if (bundle.grading && lacking.length > 0) omitted.push({ part: 'grading', reason: unlearned });
+    else if (bundle.grading) {
       const graded = await gradePatient(id, prepared, tumour, bundle.grading, manifest, measure);
       grading = graded.grading;
       warnings.push(...graded.warnings);
@@ -87,6 +115,8 @@ export async function predictPatient(
     } else omitted.push({ part: 'grading', reason: 'the bundle has no grading model' });
     if (!bundle.prognosis) {
       omitted.push({ part: 'prognosis', reason: 'the bundle has no prognosis model' });
+    } else if (lacking.length > 0) {
+      omitted.push({ part: 'prognosis', reason: unlearned });
     } else if (grading?.grade === 'HGG' && clinical['who_grade'] === undefined) {
       omitted.push({
         part: 'prognosis',
@@ -111,18 +141,22 @@ export async function predictPatient(
       warnings.push(...cautions);
     }
   }
-  const pictures: SlicePicture[] = manifest.sequences.map((sequence) =>
-    slicePicture({
-      patient: id,
-      imageName: sequenceLabel(sequence),
-      image: prepared.images[sequence]!,
-      prediction: found ? tumour : null,
-      expert: null,
-    }),
-  );
+  const pictures: SlicePicture[] = manifest.sequences
+    .filter((sequence) => prepared.images[sequence])
+    .map((sequence) =>
+      slicePicture({
+        patient: id,
+        imageName: sequenceLabel(sequence),
+        image: prepared.images[sequence]!,
+        prediction: found ? tumour : null,
+        expert: null,
+      }),
+    );
+  const shown = { patient: id, imageName: sequenceLabel(reference), image: prepared.images[reference]! };
   return {
     tumourFound: found,
     mask: uncrop(tumour, geometry),
+    uncertainty: searched.uncertainty && uncrop(searched.uncertainty.entropy, geometry),
     results: {
       patient: id,
       bundle: { name: manifest.name, trainedOn: manifest.trainedOn, phantom: manifest.phantom },
@@ -131,6 +165,11 @@ export async function predictPatient(
         volumeMl: volume,
         maskFile: 'mask.nii.gz',
         slices: pictures,
+        search: searched.search,
+        missing,
+        missingCost: cost,
+        uncertainty:
+          searched.uncertainty && uncertaintyResults(searched.uncertainty, found ? tumour : null, shown),
       },
       grading,
       prognosis,
@@ -139,61 +178,6 @@ export async function predictPatient(
       versions: manifest.versions,
     },
   };
-}
-
-/** Sequences of the bundle, and those that a segmentation network in place of its own wants beside them. */
-function requireSequences({ sequences, expert }: PatientImages, bundle: OpenBundle): PatientImages {
-  const wanted = [...new Set([...bundle.manifest.sequences, ...segmentationSequences(bundle, expert)])];
-  const missing = wanted.filter((sequence) => !sequences[sequence]);
-  if (missing.length > 0) {
-    throw new RangeError(
-      `Cannot use this bundle: it was made for ${wanted.map(sequenceLabel).join(', ')}, ` +
-        `and ${missing.map(sequenceLabel).join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing; got ` +
-        `${Object.keys(sequences).map(sequenceLabel).join(', ') || 'no scans'}. ` +
-        'Give the missing scans, or use a bundle made for the ones there are.',
-    );
-  }
-  return {
-    sequences: Object.fromEntries(wanted.map((sequence) => [sequence, sequences[sequence]!])),
-    expert,
-  };
-}
-
-function segmentationSequences(
-  { segmentation, manifest }: OpenBundle,
-  expert: PatientImages['expert'],
-): readonly Sequence[] {
-  return expert === null && segmentation !== null ? segmentation.metadata.sequences : manifest.sequences;
-}
-
-async function findTumour(
-  prepared: PreparedPatient,
-  { manifest, segmentation }: OpenBundle,
-): Promise<{ mask: Mask; volume: number; found: boolean }> {
-  if (prepared.expert) {
-    const mask = tumourRegionMask(prepared.expert, manifest.tumourRegion);
-    requireNonEmptyMask(mask, `the given mask's region '${manifest.tumourRegion}'`);
-    return { mask, volume: volumeMl(mask), found: true };
-  }
-  const settings = manifest.segmentation;
-  if (!segmentation || !settings) {
-    throw new RangeError(
-      'Cannot find the tumour: this bundle has no segmentation network. Give a tumour mask with --mask.',
-    );
-  }
-  const working = toWorkingGrid(prepared, manifest.tumourRegion, settings);
-  const probability = await segment(
-    segmentation,
-    segmentation.metadata.sequences.map((sequence) => working.images[sequence]!.data),
-    working.geometry.size,
-    { mirrorAxes: settings.mirrorAxes ?? [] },
-  );
-  const {
-    mask,
-    volumeMl: volume,
-    found,
-  } = tumourFrom({ geometry: working.geometry, data: probability }, prepared.brain.geometry, settings);
-  return { mask, volume, found };
 }
 
 function volumeWarnings(volume: number, { training }: BundleManifest): string[] {

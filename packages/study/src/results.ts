@@ -38,6 +38,13 @@ export interface SlicePicture {
   readonly contours: readonly { name: 'prediction' | 'expert'; path: string }[];
 }
 
+/** Heat from 0 to 1, row by row over the whole slice: `width` × `height` cells. */
+export interface SliceHeat {
+  readonly width: number;
+  readonly height: number;
+  readonly values: readonly number[];
+}
+
 /** Where the 3D network found its reasons for a grade (Grad-CAM), on the slice of largest tumour area. */
 export interface GradeExplanation {
   /** The grade that the map speaks for. */
@@ -45,8 +52,8 @@ export interface GradeExplanation {
   /** What the network alone says; the classifier weighs its features with others. */
   readonly networkProbabilityHgg: number;
   readonly slice: SlicePicture;
-  /** Shares (0…1) of the map's peak in the whole patch, row by row over the whole slice; `width` × `height` cells. */
-  readonly heat: { readonly width: number; readonly height: number; readonly values: readonly number[] };
+  /** Shares (0…1) of the map's peak in the whole patch. */
+  readonly heat: SliceHeat;
   /** Cells of the network's map along x, y, z: it knows no finer place than these. */
   readonly cells: readonly number[];
 }
@@ -269,6 +276,27 @@ export interface StudyResults {
   readonly seed: number;
 }
 
+/** Mean Dice on unseen patients with some of the sequences, and on the same patients with all of them. */
+export interface SubsetScore {
+  readonly patients: number;
+  readonly meanDice: number;
+  readonly meanDiceOfAll: number;
+}
+
+/** How sure the segmentation networks were, voxel by voxel. */
+export interface SegmentationUncertainty {
+  /** The map: entropy of the mean probability in bits, from 0 (clear) to 1 (one half), on the grid of the scan. */
+  readonly file: string;
+  /** Networks times mirror images. */
+  readonly members: number;
+  /** Mean over the mask's voxels; null of an empty mask. */
+  readonly meanEntropyBits: number | null;
+  /** Mean over the mask's voxels of the standard deviation of the members' probabilities; null of one member, too. */
+  readonly meanDeviation: number | null;
+  /** The map on the slice of largest tumour area; null of an empty mask. */
+  readonly picture: { readonly slice: SlicePicture; readonly heat: SliceHeat } | null;
+}
+
 /** `glioscope predict` on one patient. */
 export interface PredictionResults {
   readonly patient: string;
@@ -278,6 +306,19 @@ export interface PredictionResults {
     readonly volumeMl: number;
     readonly maskFile: string;
     readonly slices: readonly SlicePicture[];
+    /** How the tumour was looked for; null of a given mask. */
+    readonly search: {
+      readonly networks: number;
+      /** Axes (0 = x) along which mirror images were looked at, too. */
+      readonly mirrorAxes: readonly number[];
+      /** Only the largest connected piece was kept. */
+      readonly keepLargest: boolean;
+    } | null;
+    /** Sequences that the bundle was made for and that were not given. */
+    readonly missing: readonly string[];
+    /** What that costs on patients whom the networks had not seen; null where none is missing, or it was not measured. */
+    readonly missingCost: SubsetScore | null;
+    readonly uncertainty: SegmentationUncertainty | null;
   };
   readonly grading: {
     readonly grade: 'HGG' | 'LGG';

@@ -1,6 +1,7 @@
 // A study's settings: what stands in `study.json`. Every hidden constant of the analysis is a named default here.
 // Defaults follow the paper (SPEC.md); `smallStudy` and `phantomStudy` in presets.ts shrink what costs time.
 
+import { type Backend, backendNames } from '@glioscope/neural';
 import { z } from 'zod';
 import type { Sequence, TumourRegion } from './participant.ts';
 
@@ -205,6 +206,8 @@ export interface StudySettings {
   readonly prognosis: PrognosisSettings;
   /** Threads of a network's arithmetic: fixed, because sums in another order differ in the last digit. */
   readonly networkThreads: number;
+  /** What trains the networks; absent for the CPU. Each gives other last digits, so it is a setting, too. */
+  readonly networkBackend?: Backend | undefined;
 }
 
 /** Adam as it comes. */
@@ -345,6 +348,7 @@ const schema = z
       clinical: z.array(z.string()),
     }),
     networkThreads: count,
+    networkBackend: z.enum(backendNames).optional(),
   })
   .superRefine((settings, context) => {
     const requireSequence = (name: string, path: string[]): void => {

@@ -23,13 +23,18 @@ export interface Optimum {
 /**
  * Newton's method with step halving, from coefficients of 0 or from `from`.
  * @param tolerance stop when no standardised coefficient moves further
+ * @param settles whether steps shrink quadratically until rounding is left; Firth's do not
  */
 export function maximise(
   evaluate: EvaluateLikelihood,
   p: number,
   names: readonly string[],
   maximumIterations: number,
-  { tolerance = 1e-9, from }: { readonly tolerance?: number; readonly from?: Float64Array } = {},
+  {
+    tolerance = 1e-9,
+    settles = true,
+    from,
+  }: { readonly tolerance?: number; readonly settles?: boolean; readonly from?: Float64Array } = {},
 ): Optimum {
   let coefficients = from === undefined ? new Float64Array(p) : from.slice();
   let trial = new Float64Array(p);
@@ -38,13 +43,20 @@ export function maximise(
   evaluate(coefficients, current);
   const start = current.logLikelihood;
   let scoreChiSquare = 0;
+  let lastSize = Infinity;
+  let lastPromised = Infinity;
   for (let iteration = 1; iteration <= maximumIterations; iteration++) {
     const step = newtonStep(current, iteration === 1, names);
     if (iteration === 1) {
       for (let j = 0; j < p; j++) scoreChiSquare += step[j]! * current.gradient[j]!;
     }
     let size = 0;
-    for (const value of step) size = Math.max(size, Math.abs(value));
+    // Twice the gain that this step promises: the squared distance to the optimum, in standard errors.
+    let promised = 0;
+    step.forEach((value, j) => {
+      size = Math.max(size, Math.abs(value));
+      promised += value * current.gradient[j]!;
+    });
     let factor = 1;
     for (; ; factor /= 2) {
       for (let j = 0; j < p; j++) trial[j] = coefficients[j]! + factor * step[j]!;
@@ -56,12 +68,17 @@ export function maximise(
     const gain = next.logLikelihood - current.logLikelihood;
     [coefficients, trial] = [trial, coefficients];
     [current, next] = [next, current];
-    // Newton's error is of the order of the last step squared.
-    if (size < tolerance) {
+    // Newton's error is of the order of the last step squared. Nearly collinear columns never come to rest: their steps are
+    // then the rounding of the gradient, and stop shrinking.
+    const rests = size < tolerance || (settles && size > lastSize / 4 && promised < 1e-16);
+    lastSize = size;
+    if (rests) {
       return { standardised: coefficients, start, end: current, scoreChiSquare, iterations: iteration };
     }
-    // The likelihood stands still while a coefficient still moves: it moves towards infinity.
-    if (gain < 1e-9 * (1 + Math.abs(current.logLikelihood)) && size > 1e-2) refuseMonotone(step, names);
+    // The likelihood stands still while a coefficient still moves, step by equal step: it moves towards infinity.
+    const still = gain < 1e-9 * (1 + Math.abs(current.logLikelihood));
+    if (still && size > 1e-2 && !(promised < 0.05 * lastPromised)) refuseMonotone(step, names);
+    lastPromised = promised;
   }
   throw new CoxFitError(
     'no-convergence',
@@ -116,7 +133,8 @@ function informationLoss(information: Matrix): Float64Array {
 function refuseMonotone(step: Float64Array, names: readonly string[]): never {
   let largest = 0;
   for (const value of step) largest = Math.max(largest, Math.abs(value));
-  const columns = names.filter((_, j) => Math.abs(step[j]!) >= 0.1 * largest);
+  // Of steps that are no numbers any more, every column is to blame.
+  const columns = names.filter((_, j) => !(Math.abs(step[j]!) < 0.1 * largest));
   throw new CoxFitError(
     'monotone-likelihood',
     columns,

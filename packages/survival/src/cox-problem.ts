@@ -42,6 +42,8 @@ export interface CoxProblem {
   readonly maximumIterations: number;
   /** Step of a standardised coefficient below which the search ends. */
   readonly tolerance: number;
+  /** Whether Newton's steps are exact, so that they shrink until rounding is left. */
+  readonly settles: boolean;
   readonly likelihood: EvaluateLikelihood;
   /** The likelihood with its penalty: what is maximised. */
   readonly evaluate: EvaluateLikelihood;
@@ -82,6 +84,7 @@ export function createCoxProblem(
     maximumIterations: options.maximumIterations ?? (firth ? 1000 : 60),
     // Firth's steps converge linearly, so the last one must be smaller.
     tolerance: firth ? 1e-12 : 1e-9,
+    settles: !firth,
     likelihood,
     evaluate: firth
       ? withFirthPenalty(likelihood, patients, design.values, p, ties)

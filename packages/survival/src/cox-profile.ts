@@ -31,8 +31,8 @@ export function coxProfileIntervals(
   const problem = createCoxProblem(data, covariates, options);
   const { names } = covariates;
   const p = names.length;
-  const { evaluate, maximumIterations, tolerance } = problem;
-  const { standardised, end } = maximise(evaluate, p, names, maximumIterations, { tolerance });
+  const { evaluate, maximumIterations, tolerance, settles } = problem;
+  const { standardised, end } = maximise(evaluate, p, names, maximumIterations, { tolerance, settles });
   const loss = chiSquareQuantile(confidence, 1);
 
   return names.map((name, j) => {
@@ -44,7 +44,11 @@ export function coxProfileIntervals(
     const profile = (value: number): readonly [number, number] => {
       const fixed = fixCoefficient(evaluate, j, value, p);
       if (p > 1)
-        start = maximise(fixed, p - 1, rest, maximumIterations, { tolerance, from: start }).standardised;
+        start = maximise(fixed, p - 1, rest, maximumIterations, {
+          tolerance,
+          settles,
+          from: start,
+        }).standardised;
       for (let k = 0; k < p; k++) at[k] = k === j ? value : start[k < j ? k : k - 1]!;
       evaluate(at, full);
       return [2 * (end.logLikelihood - full.logLikelihood), -2 * full.gradient[j]!];

@@ -6,10 +6,8 @@ import {
   chiSquareUpperTail,
   createMatrix,
   invertPositiveDefinite,
-  choleskyFactor,
   normalQuantile,
   normalTwoSided,
-  solveCholesky,
 } from '@glioscope/numeric';
 import { cumulateBaselines, type CoxBaseline } from './cox-baseline.ts';
 import type { CoxDesign } from './cox-design.ts';
@@ -81,7 +79,7 @@ export function fitCox(data: SurvivalData, covariates: FeatureMatrix, options: C
   const { patients, design, ties, deaths, evaluate } = problem;
   const { names } = covariates;
   const p = names.length;
-  const optimum = maximise(evaluate, p, names, problem.maximumIterations, { tolerance: problem.tolerance });
+  const optimum = maximise(evaluate, p, names, problem.maximumIterations, problem);
   const { standardised, start, end, scoreChiSquare } = optimum;
   const coefficients = standardised.map((value, j) => value / design.scales[j]!);
   const standardisedCovariance = invertPositiveDefinite(end.information).data;
@@ -96,7 +94,7 @@ export function fitCox(data: SurvivalData, covariates: FeatureMatrix, options: C
   const covariance = sandwich?.covariance ?? modelCovariance;
   const wald =
     sandwich === null
-      ? quadraticForm(end.information.data, standardised)
+      ? { chiSquare: quadraticForm(end.information.data, standardised), rank: p }
       : inverseQuadraticForm(covariance, coefficients);
   const { fitted, freedom } = penalisedFit(
     problem,
@@ -126,7 +124,7 @@ export function fitCox(data: SurvivalData, covariates: FeatureMatrix, options: C
     means: [...design.means],
     logLikelihood: { null: start, fitted },
     likelihoodRatio: chiSquareTest(Math.max(0, 2 * (fitted - start)), freedom),
-    wald: chiSquareTest(wald, p),
+    wald: chiSquareTest(wald.chiSquare, wald.rank),
     score: chiSquareTest(scoreChiSquare, p),
     iterations: optimum.iterations,
     baseline: strata[0]!.baseline,
@@ -184,12 +182,35 @@ function quadraticForm(matrix: ArrayLike<number>, vector: ArrayLike<number>): nu
   return sum;
 }
 
-function inverseQuadraticForm(matrix: Float64Array, vector: ArrayLike<number>): number {
+// A sandwich of fewer clusters than coefficients is singular: directions without variance are passed over, as R does.
+function inverseQuadraticForm(
+  matrix: ArrayLike<number>,
+  vector: ArrayLike<number>,
+): { readonly chiSquare: number; readonly rank: number } {
   const p = vector.length;
-  const solved = solveCholesky(choleskyFactor(createMatrix(p, p, matrix)), vector);
-  let sum = 0;
-  for (let j = 0; j < p; j++) sum += vector[j]! * solved[j]!;
-  return sum;
+  const factor = new Float64Array(p * p);
+  const solved = new Float64Array(p);
+  let chiSquare = 0;
+  let rank = 0;
+  for (let j = 0; j < p; j++) {
+    let pivot = matrix[j * p + j]!;
+    let rest = vector[j]!;
+    for (let k = 0; k < j; k++) {
+      pivot -= factor[j * p + k]! ** 2;
+      rest -= factor[j * p + k]! * solved[k]!;
+    }
+    if (!(pivot > 1e-10 * matrix[j * p + j]!)) continue;
+    const diagonal = Math.sqrt(pivot);
+    solved[j] = rest / diagonal;
+    chiSquare += solved[j]! ** 2;
+    rank++;
+    for (let i = j + 1; i < p; i++) {
+      let sum = matrix[i * p + j]!;
+      for (let k = 0; k < j; k++) sum -= factor[i * p + k]! * factor[j * p + k]!;
+      factor[i * p + j] = sum / diagonal;
+    }
+  }
+  return { chiSquare, rank };
 }
 
 function unscaled({ values, scales }: CoxDesign, p: number): Float64Array {
@@ -259,5 +280,6 @@ export function waldTest(model: CoxModel, columns: readonly string[]): ChiSquare
     places.forEach((k, b) => (block.data[a * size + b] = model.covariance[j * p + k]!)),
   );
   const estimate = places.map((j) => model.coefficients[j]!);
-  return chiSquareTest(inverseQuadraticForm(block.data, estimate), size);
+  const { chiSquare, rank } = inverseQuadraticForm(block.data, estimate);
+  return chiSquareTest(chiSquare, rank);
 }

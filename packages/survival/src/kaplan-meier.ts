@@ -71,16 +71,20 @@ export function kaplanMeier(data: SurvivalData, options: KaplanMeierOptions = {}
     }
     const error = Math.sqrt(variance);
     const limits = limitsOf(current, error, z, interval, upper[upper.length - 1]!);
-    times.push(time);
-    atRisk.push(risk);
-    events.push(died);
-    censored.push(end - start - died);
-    survival.push(current);
-    logStandardError.push(error);
-    lower.push(limits[0]);
-    upper.push(limits[1]);
+    // What happens at time 0 takes the place of the entry there.
+    const place = time === 0 ? 0 : times.length;
+    times[place] = time;
+    atRisk[place] = risk;
+    events[place] = died;
+    censored[place] = end - start - died;
+    survival[place] = current;
+    logStandardError[place] = error;
+    lower[place] = limits[0];
+    upper[place] = limits[1];
     start = end;
   }
+  const zero = survival.indexOf(0);
+  const withLimits = zero < 0 ? survival.length : zero;
   return {
     patients: n,
     deaths: countEvents(data),
@@ -95,7 +99,8 @@ export function kaplanMeier(data: SurvivalData, options: KaplanMeierOptions = {}
     censoredAt,
     median: {
       time: crossing(times, survival, 0.5),
-      lower: crossing(times, lower, 0.5),
+      // Where survival is 0 there is no limit that could have been crossed.
+      lower: crossing(times, lower.slice(0, withLimits), 0.5),
       upper: crossing(times, upper, 0.5),
     },
   };

@@ -12,7 +12,9 @@ import {
   imputeByChainedEquations,
   outcomePredictors,
   poolCoxModels,
+  pooledCoxModel,
   poolEstimates,
+  predictSurvival,
 } from './index.ts';
 
 const reference = JSON.parse(
@@ -129,4 +131,32 @@ test('perfectly separated binary gaps are drawn, not diverged upon', () => {
     imputations: 5,
   });
   for (const { data: values } of tables) expect([0, 1]).toContain(values[1]);
+});
+
+test('a pooled model carries Rubin’s coefficients and covariance, and predicts between its tables', () => {
+  const { tables } = imputeByChainedEquations(table, {
+    random: createRandom(2),
+    imputations: 5,
+    iterations: 3,
+    auxiliary: outcomePredictors(data),
+  });
+  const models = tables.map((one) => fitCox(data, one));
+  const pooled = pooledCoxModel(models);
+  poolCoxModels(models).forEach(({ estimate, standardError }, j) => {
+    expect(pooled.coefficients[j]).toBeCloseTo(estimate, 12);
+    expect(off(pooled.standardErrors[j]!, standardError)).toBeLessThan(1e-12);
+  });
+  const patient = [60, 1, 80, 5, 900];
+  const at = (model: (typeof models)[number]): number => predictSurvival(model, patient, [365]).survival[0]!;
+  const each = models.map(at);
+  expect(at(pooled)).toBeGreaterThan(Math.min(...each));
+  expect(at(pooled)).toBeLessThan(Math.max(...each));
+  const error = (model: (typeof models)[number]): number =>
+    predictSurvival(model, patient, [365]).standardError[0]!;
+  expect(error(pooled)).toBeGreaterThan(Math.min(...models.map(error)));
+  // Tables that agree leave a model as it is.
+  const alike = pooledCoxModel([models[0]!, models[0]!]);
+  expect(at(alike)).toBeCloseTo(each[0]!, 14);
+  expect(error(alike)).toBeCloseTo(error(models[0]!), 14);
+  expect(() => pooledCoxModel([models[0]!])).toThrow(/at least 2 models, got 1/);
 });

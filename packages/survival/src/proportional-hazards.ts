@@ -128,6 +128,11 @@ function transformTimes(
     const rankOf = new Map(Array.from(data.times, (time, row) => [time, ranks[row]!]));
     times.forEach((time, group) => (values[group] = rankOf.get(time)!));
   } else {
+    if (transform === 'log' && times.some((time, group) => time === 0 && deaths[group]! > 0)) {
+      throw new RangeError(
+        'Cannot test proportional hazards against log time: a death stands at time 0; choose another transform of time',
+      );
+    }
     times.forEach((time, group) => (values[group] = transform === 'log' ? Math.log(time) : time));
   }
   let low = Infinity;

@@ -49,8 +49,11 @@ export function splineKnots(values: ArrayLike<number>, count: number): number[] 
   }
   const all = [...(first === null ? [] : [first]), ...knots, ...(last === null ? [] : [last])];
   if (new Set(all).size < count || all.some((knot, k) => k > 0 && knot < all[k - 1]!)) {
+    const places = all.map((knot) => Number(knot.toPrecision(6))).join(', ');
     throw new RangeError(
-      `Cannot place ${count} spline knots: many equal values put knots on one place (${all.join(', ')}); use fewer or choose them`,
+      values.length < 4 * count
+        ? `Cannot place ${count} spline knots: ${values.length} values are too few (${places} do not ascend); use the covariate as it is`
+        : `Cannot place ${count} spline knots: many equal values put knots on one place (${places}); use fewer or choose them`,
     );
   }
   return all;

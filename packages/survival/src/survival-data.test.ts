@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { calibrationAtHorizon, createSurvivalData, kaplanMeier, logRank, medianCutOff } from './index.ts';
 
 test.each([
-  [[5, 0, 3], 'row 1'],
+  [[5, -0.5, 3], 'row 1'],
   [[5, 2, -3], 'row 2'],
   [[Number.NaN, 2, 3], 'row 0'],
   [[5, Infinity, 3], 'row 1'],

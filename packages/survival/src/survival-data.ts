@@ -3,7 +3,7 @@
 
 /** Follow-up times with what ended them. Row i of every covariate belongs to entry i here. */
 export interface SurvivalData {
-  /** Time to death or censoring, finite and greater than 0, in one unit throughout (days by habit). */
+  /** Time to death or censoring, finite and at least 0, in one unit throughout (days by habit). */
   readonly times: Float64Array;
   /** 1 where the patient died at that time, 0 where observation ended. */
   readonly events: Uint8Array;
@@ -11,7 +11,7 @@ export interface SurvivalData {
 
 /**
  * Follow-up from plain columns.
- * @throws RangeError naming the first row whose time is not finite and positive, or when lengths differ
+ * @throws RangeError naming the first row whose time is negative or not finite, or when lengths differ
  */
 export function createSurvivalData(times: ArrayLike<number>, events: ArrayLike<boolean>): SurvivalData {
   if (times.length !== events.length) {
@@ -34,7 +34,7 @@ export function createSurvivalData(times: ArrayLike<number>, events: ArrayLike<b
   return data;
 }
 
-/** Throws unless times are finite and positive, events 0 or 1, and both have one length of at least 1. */
+/** Throws unless times are finite and not negative, events 0 or 1, and both have one length of at least 1. */
 export function checkSurvivalData({ times, events }: SurvivalData): void {
   if (times.length !== events.length) {
     throw new RangeError(
@@ -44,9 +44,9 @@ export function checkSurvivalData({ times, events }: SurvivalData): void {
   if (times.length === 0) throw new RangeError('Cannot analyse survival: expected at least 1 patient, got 0');
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;
-    if (!(time > 0 && time < Infinity)) {
+    if (!(time >= 0 && time < Infinity)) {
       throw new RangeError(
-        `Cannot read survival data: expected a finite time above 0 in row ${i}, got ${time}; correct or leave out that patient`,
+        `Cannot read survival data: expected a finite time of at least 0 in row ${i}, got ${time}; correct or leave out that patient`,
       );
     }
     if (events[i] !== 0 && events[i] !== 1) {

@@ -19,9 +19,10 @@ export function survivalQuantile(estimate: KaplanMeierEstimate, share: number): 
     throw new RangeError(`Cannot compute a survival quantile: expected a share inside 0…1, got ${share}`);
   }
   const { times, survival, lower, upper } = estimate;
+  const zero = survival.indexOf(0);
   return {
     time: crossing(times, survival, 1 - share),
-    lower: crossing(times, lower, 1 - share),
+    lower: crossing(times, zero < 0 ? lower : lower.slice(0, zero), 1 - share),
     upper: crossing(times, upper, 1 - share),
   };
 }

@@ -62,9 +62,12 @@ export function addGradeCommand(program: Command): void {
     .option('--no-derive', 'without columns for absent regions and ratios of sizes between tables')
     .addOption(missingOption(['median', 'complete'], 'median'))
     .addOption(
-      new Option('-m, --model <name>', "the paper's chain, another model, or auto: chosen in each fold")
+      new Option(
+        '-m, --model <name>',
+        "mean of forest, trees and machine; one of them; ridge; the paper's chain; or auto: chosen in each fold",
+      )
         .choices(['chain', 'forest', 'trees', 'ridge', 'machine', 'mean', 'auto'])
-        .default('chain'),
+        .default('mean'),
     )
     .addOption(
       new Option(
@@ -91,7 +94,8 @@ export function addGradeCommand(program: Command): void {
 Several tables are joined by patient. Nothing is chosen or fitted on held-out patients.
 
 Examples:
-  glioscope grade necrosis.csv enhancing.csv oedema.csv --id ID --label Grade --positive High --model auto
+  glioscope grade necrosis.csv enhancing.csv oedema.csv --id ID --label Grade --positive High
+  glioscope grade necrosis.csv --label Grade --positive High --model chain --folds 10
   glioscope grade features.csv clinic.csv --label "WHO grade" --positive 4 --columns 'original_*' --repeats 3 --out grading
   glioscope grade train.csv --label Grade --positive HGG --test other-hospital.csv --json`,
     )

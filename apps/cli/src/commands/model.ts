@@ -6,14 +6,18 @@ import type { Command } from 'commander';
 import {
   adoptModel,
   externalFiles,
+  extractFeatures,
   type ForeignDescription,
   foreignMetadata,
+  loadInference,
   type ModelStructure,
   type ModelValue,
   type NetworkMetadata,
   parseForeignDescription,
   readNetworkMetadata,
   readStructure,
+  segment,
+  type Size3,
   windowMultiple,
 } from '@glioscope/neural';
 import { writePiecesAtomically } from '@glioscope/study/radiomics';
@@ -57,7 +61,7 @@ export function addModelCommand(program: Command): void {
       'after',
       `${descriptionHelp}\n\nExample:\n  glioscope model adopt monai-unet.onnx --describe unet.json --out segmentation.onnx`,
     )
-    .action((path: string, { describe, out }: { describe?: string; out: string }) => {
+    .action(async (path: string, { describe, out }: { describe?: string; out: string }) => {
       const description = readDescription(path, describe);
       if (description === null) {
         throw new CommandError(
@@ -68,9 +72,33 @@ export function addModelCommand(program: Command): void {
       if (resolve(path) === resolve(out)) {
         throw new CommandError(`Cannot write ${out}: it is the model itself; give another name`);
       }
-      writePiecesAtomically(out, [adoptModel(readBytes(path), description, path)]);
+      const adopted = adoptModel(readBytes(path), description, path);
+      await requireRunning(adopted, path);
+      writePiecesAtomically(out, [adopted]);
       process.stdout.write(`${out}: ${path} as a ${description.kind} network\n`);
     });
+}
+
+/** Runs the model once, on made-up values: what the runtime refuses is told now and not in a study. */
+async function requireRunning(model: Uint8Array, path: string): Promise<void> {
+  try {
+    const opened = await loadInference(model);
+    try {
+      const { kind, sequences, inputSize } = opened.metadata;
+      const voxels = inputSize.reduce((product, length) => product * length, 1);
+      const channels = sequences.map((_, c) =>
+        Float32Array.from({ length: voxels }, (_, i) => Math.sin(i + c)),
+      );
+      if (kind === 'segmentation') await segment(opened, channels, inputSize as unknown as Size3);
+      else await extractFeatures(opened, channels, inputSize);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    throw new CommandError(`Cannot adopt ${path}: it does not run. ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function readDescription(model: string, given: string | undefined): ForeignDescription | null {

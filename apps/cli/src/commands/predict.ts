@@ -2,10 +2,11 @@
 
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
+import type { PredictionResults } from '@glioscope/study';
 import { predictPatientFiles } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
-import { namedValue } from '../option-values.ts';
+import { namedValue, wholeNumberAboveZero } from '../option-values.ts';
 
 /** Learned from the openly licensed patients that its card names. */
 const starterBundle = (): string =>
@@ -19,7 +20,11 @@ interface PredictOptions {
   readonly sequence: Readonly<Record<string, string>>;
   readonly mask?: string;
   readonly bundle?: string;
-  readonly segmentationModel?: string;
+  readonly segmentationModel: readonly string[];
+  readonly uncertainty?: boolean;
+  readonly mirror?: readonly number[];
+  readonly largestComponent?: boolean;
+  readonly memory?: number;
   readonly out: string;
   readonly id?: string;
   readonly age?: string;
@@ -28,6 +33,16 @@ interface PredictOptions {
   readonly covariate: Readonly<Record<string, string>>;
   readonly explanation: boolean;
   readonly json?: boolean;
+}
+
+/** Axes as letters, `xy`, or `none`. */
+function mirrorAxes(text: string): number[] {
+  const axes = [...text].map((letter) => 'xyz'.indexOf(letter));
+  if (text === 'none') return [];
+  if (axes.length === 0 || axes.includes(-1) || new Set(axes).size < axes.length) {
+    throw new InvalidArgumentError('Expected axes such as x, xy or xyz, or none.');
+  }
+  return axes.sort();
 }
 
 function clinicalFrom(options: PredictOptions): Record<string, string | number> {
@@ -54,6 +69,20 @@ function clinicalFrom(options: PredictOptions): Record<string, string | number> 
   return clinical;
 }
 
+function uncertaintyLine({
+  members,
+  meanEntropyBits,
+  meanDeviation,
+}: NonNullable<PredictionResults['segmentation']['uncertainty']>): string {
+  if (meanEntropyBits === null) return 'Uncertainty in the mask: not to be had, the mask is empty';
+  return (
+    `Uncertainty in the mask: ${meanEntropyBits.toFixed(2)} bits (0 is sure, 1 is a toss-up)` +
+    (meanDeviation === null
+      ? ', of one look'
+      : `; ${members} looks differ by ${meanDeviation.toFixed(3)} (standard deviation)`)
+  );
+}
+
 export function addPredictCommand(program: Command): void {
   program
     .command('predict')
@@ -70,7 +99,27 @@ export function addPredictCommand(program: Command): void {
     )
     .option(
       '--segmentation-model <file>',
-      "an .onnx model to find the tumour instead of the bundle's own (see glioscope model)",
+      "an .onnx model to find the tumour instead of the bundle's own (see glioscope model); give it again for several, " +
+        'whose mean counts',
+      (path: string, before: readonly string[]) => [...before, path],
+      [],
+    )
+    .option(
+      '--uncertainty',
+      'also write uncertainty.nii.gz: 0 where the network is sure, 1 where it may be either, from mirror images (and ' +
+        'several models)',
+    )
+    .option(
+      '--mirror <axes>',
+      "average over mirror images along these axes of the image, such as x or xyz, or none (default: the bundle's; x with --uncertainty)",
+      mirrorAxes,
+    )
+    .option('--largest-component', 'keep the largest connected piece alone (default: as the bundle says)')
+    .option('--no-largest-component', 'keep every piece that was found')
+    .option(
+      '--memory <MiB>',
+      'refuse, before the long work, what would take more memory than this',
+      wholeNumberAboveZero,
     )
     .requiredOption('--out <dir>', 'folder for mask.nii.gz, result.json and report.html')
     .option('--id <name>', "patient's name in the report")
@@ -83,7 +132,7 @@ export function addPredictCommand(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --age 43 --bundle demo/models --out prediction' +
-        '\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --out prediction',
+        '\n  glioscope predict --t1 t1.nii.gz --t1gd t1ce.nii.gz --t2 t2.nii.gz --uncertainty --mirror xy --out prediction',
     )
     .action(async (options: PredictOptions) => {
       const scans = Object.fromEntries(
@@ -100,7 +149,13 @@ export function addPredictCommand(program: Command): void {
         scans,
         mask: options.mask ?? null,
         bundle: options.bundle ?? starterBundle(),
-        ...(options.segmentationModel !== undefined && { segmentationModel: options.segmentationModel }),
+        segmentationModels: options.segmentationModel,
+        settings: {
+          ...(options.uncertainty !== undefined && { uncertainty: options.uncertainty }),
+          ...(options.mirror !== undefined && { mirrorAxes: options.mirror }),
+          ...(options.largestComponent !== undefined && { keepLargest: options.largestComponent }),
+          ...(options.memory !== undefined && { memoryLimitMiB: options.memory }),
+        },
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),
@@ -120,8 +175,10 @@ export function addPredictCommand(program: Command): void {
         process.stdout.write(`${JSON.stringify(results)}\n`);
         return;
       }
+      const { region, volumeMl, uncertainty } = results.segmentation;
       const lines = [
-        `Tumour (${results.segmentation.region}): ${results.segmentation.volumeMl.toFixed(1)} ml`,
+        `Tumour (${region}): ${volumeMl.toFixed(1)} ml`,
+        ...(uncertainty ? [uncertaintyLine(uncertainty)] : []),
         ...(results.grading
           ? [
               `Grade: ${results.grading.grade}, probability of HGG ${results.grading.probabilityHgg.toFixed(2)}`,
@@ -135,6 +192,7 @@ export function addPredictCommand(program: Command): void {
         ...results.omitted.map(({ part, reason }) => `No ${part}: ${reason}`),
         ...results.warnings.map((warning) => `Warning: ${warning}`),
         `Mask: ${files.mask}`,
+        ...(files.uncertainty === null ? [] : [`Uncertainty: ${files.uncertainty}`]),
         `Report: ${files.report}`,
         'Research use only: not for diagnosis or treatment.',
       ];

@@ -5,8 +5,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { columnNamed } from '@glioscope/study/analysis-table';
 import { tableText, writePiecesAtomically } from '@glioscope/study/radiomics';
 import {
-  analyseTablePrognosis,
   defaultPrognosisChoices,
+  prognosisFromTables,
   prognosisNomogramPage,
   prognosisSvgs,
   prognosisText,
@@ -18,7 +18,7 @@ import {
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 import { countProgress } from '../progress.ts';
-import { commaList, repeated, wholeNumber } from '../option-values.ts';
+import { commaList, repeated, wholeNumber, wholeNumberAboveZero } from '../option-values.ts';
 import {
   addTableOptions,
   columnValues,
@@ -48,7 +48,9 @@ interface PrognosisOptions extends TableOptions {
   readonly candidates: number;
   readonly trees: number;
   readonly seed: number;
-  readonly missing: 'complete' | 'median';
+  readonly missing: PrognosisColumns['missing'];
+  readonly imputations: number;
+  readonly jobs?: number;
 }
 
 const daysPerUnit = { days: 1, weeks: 7, months: 365.25 / 12, years: 365.25 } as const;
@@ -68,7 +70,7 @@ function pValue(text: string): number {
   return value;
 }
 
-const { folds, bootstrap, years, candidates, trees, seed } = defaultPrognosisChoices;
+const { folds, bootstrap, years, candidates, trees, seed, imputations } = defaultPrognosisChoices;
 
 export function addPrognosisCommand(parent: Command): void {
   const command = parent
@@ -144,7 +146,9 @@ export function addPrognosisCommand(parent: Command): void {
       trees,
     )
     .option('--seed <number>', 'of every random draw', wholeNumber, seed)
-    .addOption(missingOption(['complete', 'median'], 'complete'));
+    .addOption(missingOption(['complete', 'median', 'impute'], 'complete'))
+    .option('--imputations <number>', 'tables of --missing impute', wholeNumber, imputations)
+    .option('-j, --jobs <number>', 'worker threads (default: all cores)', wholeNumberAboveZero);
   addTableOptions(command)
     .addHelpText(
       'after',
@@ -154,7 +158,7 @@ Examples:
   glioscope prognosis clinic.csv --signature-table features.csv --id ID --time OS --event dead --clinical age,grade,IDH=wildtype`,
     )
     .action(async (paths: readonly string[], options: PrognosisOptions) => {
-      const analysis = analyse(paths, options);
+      const analysis = await analyse(paths, options);
       if (options.out !== undefined)
         writeFolder(options.out, analysis, [...paths, ...options.signatureTable]);
       await printPieces(
@@ -169,7 +173,7 @@ Examples:
     });
 }
 
-function analyse(paths: readonly string[], options: PrognosisOptions): TablePrognosis {
+async function analyse(paths: readonly string[], options: PrognosisOptions): Promise<TablePrognosis> {
   if (options.validation !== undefined && options.test.length > 0) {
     throw new CommandError(
       'Cannot validate on both: choose --validation (patients of the tables) or --test (other tables)',
@@ -194,25 +198,29 @@ function analyse(paths: readonly string[], options: PrognosisOptions): TableProg
   };
   const progress = countProgress('fits');
   try {
-    return analyseTablePrognosis({
-      table,
-      columns,
-      choices: {
-        seed: options.seed,
-        folds: options.folds,
-        bootstrap: options.bootstrap,
-        years: options.years,
-        signatureKind: options.signatureKind,
-        cut: options.cut,
-        dropAbove: options.dropAbove ?? null,
-        candidates: options.candidates,
-        trees: options.trees,
+    return await prognosisFromTables(
+      {
+        table,
+        columns,
+        choices: {
+          seed: options.seed,
+          folds: options.folds,
+          bootstrap: options.bootstrap,
+          years: options.years,
+          signatureKind: options.signatureKind,
+          cut: options.cut,
+          dropAbove: options.dropAbove ?? null,
+          candidates: options.candidates,
+          trees: options.trees,
+          imputations: options.imputations,
+        },
+        validation:
+          options.validation ??
+          (options.test.length > 0 ? { table: readOtherTables(options.test, options) } : undefined),
+        progress: (done, total) => progress.advance(done, done, total),
       },
-      validation:
-        options.validation ??
-        (options.test.length > 0 ? { table: readOtherTables(options.test, options) } : undefined),
-      progress: (done, total) => progress.advance(done, done, total),
-    });
+      options.jobs,
+    );
   } finally {
     progress.end();
   }

@@ -2,6 +2,8 @@
 
 import type { Command } from 'commander';
 import { runStudy, type RunStudyOptions, type StudyRun, stepCost } from '@glioscope/study/node';
+import type { Backend } from '@glioscope/neural';
+import { backendFlag, backendOption, trainingBackendHelp } from '../backend-option.ts';
 import { CommandError, outcomeProblems } from '../failure.ts';
 import { createProgress, durationText } from '../progress.ts';
 import { wholeNumberAboveZero } from '../option-values.ts';
@@ -9,6 +11,7 @@ import { wholeNumberAboveZero } from '../option-values.ts';
 interface RunCommandOptions {
   readonly only?: string;
   readonly jobs?: number;
+  readonly backend?: Backend;
   readonly json?: boolean;
 }
 
@@ -50,12 +53,14 @@ export function addRunCommand(program: Command): void {
     .description('run every step that is not up to date; a stopped run goes on where it stopped')
     .option('--only <step>', 'run one step (and what it needs), such as preprocess or grading')
     .option('--jobs <number>', 'cores to use (default: all)', wholeNumberAboveZero)
+    .option(backendFlag, trainingBackendHelp, backendOption)
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  glioscope run my-study --jobs 4')
-    .action(async (root: string, { only, jobs, json }: RunCommandOptions) => {
+    .action(async (root: string, { only, jobs, backend, json }: RunCommandOptions) => {
       const run = await runWithProgress(root, {
         ...(only ? { only: [only] } : {}),
         ...(jobs ? { cores: jobs } : {}),
+        ...(backend ? { backend } : {}),
       });
       printRun(run, json ?? false);
     });

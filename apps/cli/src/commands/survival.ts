@@ -47,7 +47,7 @@ const numberList = (text: string): number[] => commaList(text).map(finiteNumber)
 
 function addFollowUpOptions(command: Command): Command {
   addTableOptions(command)
-    .requiredOption('-t, --time <column>', 'follow-up time, above 0')
+    .requiredOption('-t, --time <column>', 'follow-up time, at least 0')
     .requiredOption('-e, --event <column>', 'whether the event came: 0/1, TRUE/FALSE, dead/alive, or 1/2')
     .option('--event-value <word>', 'the cell text of the event; all others count as none')
     .addOption(new Option('--time-unit <unit>', 'of the time column').choices(timeUnits).default('days'))
@@ -147,7 +147,8 @@ export function addSurvivalCommand(program: Command): void {
       '--cluster <column>',
       'rows of one value count as one for the variance (the id column, or another)',
     )
-    .option('--robust', 'sandwich variance')
+    .option('--robust', 'sandwich variance (default where weights are not all 1)')
+    .option('--no-robust', "the model's own variance whatever the weights")
     .option('--profile', "profile-likelihood intervals beside Wald's")
     .option(
       '--chosen-cut <column>',

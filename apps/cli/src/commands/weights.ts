@@ -1,6 +1,6 @@
 // glioscope weights: pretrained weights from their official address, and weight files looked at and converted.
 
-import { copyFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import {
@@ -16,7 +16,7 @@ import {
 import { writePiecesAtomically } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { readBytes } from '../read-file.ts';
-import { downloadFile, fileSha256 } from '../weights/download-file.ts';
+import { downloadFile, fileSha256, writing } from '../weights/download-file.ts';
 import { knownWeights } from '../weights/known-weights.ts';
 
 const floatTypes = ['F64', 'F32', 'F16', 'BF16'] as const;
@@ -92,8 +92,11 @@ async function copyChecked(
   path: string,
   { sha256, fileName }: (typeof knownWeights)[number],
 ): Promise<boolean> {
-  if (!existsSync(from)) throw new CommandError(`Cannot read ${from}: there is no such file; check the path`);
-  const found = await fileSha256(from);
+  const found = await fileSha256(from).catch((error: unknown) => {
+    throw new CommandError(`Cannot read ${from}: ${(error as Error).message}; check the path`, {
+      cause: error,
+    });
+  });
   if (found !== sha256) {
     throw new CommandError(
       `Cannot use ${from} as ${fileName}: its SHA-256 is ${found}, expected ${sha256}; ` +
@@ -101,9 +104,17 @@ async function copyChecked(
     );
   }
   if (resolve(from) === resolve(path)) return false;
-  mkdirSync(resolve(path, '..'), { recursive: true });
-  copyFileSync(from, `${path}.part`);
-  renameSync(`${path}.part`, path);
+  const aside = `${path}.${process.pid}.copy`;
+  await writing(path, async () => {
+    mkdirSync(resolve(path, '..'), { recursive: true });
+    try {
+      copyFileSync(from, aside);
+      renameSync(aside, path);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw error;
+    }
+  });
   return true;
 }
 

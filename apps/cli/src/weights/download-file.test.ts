@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,7 +44,8 @@ async function serve(...answers: Answer[]): Promise<{ download: Download; ranges
   };
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/model.pth`;
-  return { ranges, download: { url, path: join(folder, 'sub', 'model.pth'), bytes: content.length, sha256 } };
+  const path = join(folder, 'sub', 'model.pth');
+  return { ranges, download: { url, path, bytes: content.length, sha256, retryDelayMs: 1 } };
 }
 const rangeOf = (request: IncomingMessage): number =>
   Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
@@ -105,9 +115,53 @@ test('what the server refuses is said at once, with what to do', async () => {
 
 test('no network, or a silent server, says what to do', async () => {
   const { download } = await serve(() => {});
-  await expect(downloadFile({ ...download, stallMs: 50, retries: 0 })).rejects.toThrow(/Cannot download/);
+  await expect(downloadFile({ ...download, stallMs: 50, retries: 0 })).rejects.toThrow(
+    /Cannot download .*the server was silent for 0\.05 s/,
+  );
   close();
   await expect(downloadFile({ ...download, retries: 1 })).rejects.toThrow(
     /Cannot download .*ECONNREFUSED.*Without a network, fetch that file on another machine/,
   );
+});
+
+test('another file in its place is refused before anything of it is kept', async () => {
+  const { download, ranges } = await serve(
+    (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>log in</html>'),
+    (_, response) => response.writeHead(200, { 'Content-Length': 5 }).end('other'),
+  );
+  await expect(downloadFile(download)).rejects.toThrow(/a web page came instead of the file/);
+  await expect(downloadFile(download)).rejects.toThrow(/announced 5 bytes, expected 100000/);
+  expect(ranges).toHaveLength(2);
+  expect(existsSync(`${download.path}.part`)).toBe(false);
+});
+
+test('a rest of another file heals itself: the file is fetched from the start', async () => {
+  const { download, ranges } = await serve(whole);
+  await downloadFile(download);
+  rmSync(download.path);
+  writeFileSync(`${download.path}.part`, 'something else');
+  expect(await downloadFile(download)).toBe(true);
+  expect(readFileSync(download.path).equals(content)).toBe(true);
+  expect(ranges).toEqual([undefined, 'bytes=14-', undefined]);
+});
+
+test('a place that cannot be written is no matter of the network', async () => {
+  const { download, ranges } = await serve(whole);
+  writeFileSync(join(folder, 'file'), '');
+  await expect(downloadFile({ ...download, path: join(folder, 'file', 'x') })).rejects.toThrow(
+    /Cannot write .*found a file; name another folder with --to/,
+  );
+  mkdirSync(download.path, { recursive: true });
+  await expect(downloadFile(download)).rejects.toThrow(/Cannot write .*found a folder/);
+  expect(ranges).toEqual([]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is said, and not tried again', async () => {
+  const { download, ranges } = await serve(whole);
+  mkdirSync(join(folder, 'sub'));
+  symlinkSync('/dev/full', `${download.path}.part`);
+  await expect(downloadFile(download)).rejects.toThrow(
+    /Cannot write .*the disk is full \(ENOSPC\); free some/,
+  );
+  expect(ranges).toHaveLength(1);
 });

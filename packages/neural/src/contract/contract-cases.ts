@@ -66,12 +66,12 @@ const recipes: Readonly<Record<ContractNetwork, Recipe>> = {
     },
   },
   grading: {
-    batch: 2,
+    batch: 1,
     optimiser: { kind: 'sgd', momentum: 0.9 },
     learningRate: 0.05,
     build(form) {
       const { image, features, logit, probability } = gradingNetwork(
-        { channels: 3, patch: [40, 32, 24], width: 4, hidden: 8 },
+        { channels: 3, patch: [40, 32, 24], width: 4, hidden: 8, normalisation: 'group' },
         form,
       );
       return {
@@ -88,7 +88,7 @@ const recipes: Readonly<Record<ContractNetwork, Recipe>> = {
     learningRate: 1e-3,
     build(form) {
       const { image, features, gradeLogit, gradeProbability, survival } = sliceNetwork(
-        { channels: 3, size: [48, 40], width: 4, normalisation: 'group' },
+        { channels: 3, size: [48, 40], width: 4 },
         form,
       );
       return {

@@ -16,6 +16,7 @@ import type { GradingNetworkSettings } from '../networks/grading-network.ts';
 import { sliceNetwork } from '../networks/slice-network.ts';
 import type { SliceNetworkSettings } from '../networks/slice-network.ts';
 import { readModel } from '../onnx/reader.ts';
+import type { Backend } from '../runtime/backends.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Tensors } from '../tensor.ts';
 import { requireSameWeights } from '../weights/compare-weights.ts';
@@ -86,7 +87,11 @@ function scoreAndTrunk(metadata: NetworkMetadata, target: GradCamTarget): { scor
  */
 export async function openGradCam(
   onnx: Uint8Array,
-  { target, threads }: { readonly target: GradCamTarget; readonly threads?: number },
+  {
+    target,
+    threads,
+    backend = 'cpu',
+  }: { readonly target: GradCamTarget; readonly threads?: number; readonly backend?: Backend },
 ): Promise<GradCamModel> {
   const metadata = readNetworkMetadata(onnx);
   const { score, trunk } = scoreAndTrunk(metadata, target);
@@ -101,6 +106,7 @@ export async function openGradCam(
     buildModel({ outputs: { map: gradCamNode(score, trunk), score }, weights }),
     {
       name: `${metadata.kind} network's explanation`,
+      backend,
       ...(threads !== undefined && { threads }),
     },
   );

@@ -35,13 +35,12 @@ export interface MemoryNeed {
 }
 
 /**
- * What a session will take of the machine, from `peakBytes`. ONNX Runtime's blocks are larger than their values, and
- * kernels have scratch space of their own. Measured over three steps on two threads, estimate against growth of the
- * process: U-Net (SPEC's widths, 64³, batch 1) 1326 and 1204 MiB; U-Net of the small preset (48×64×48, batch 2) 582
- * and 484; the same at 64³ with batch statistics 908 and 794; SE-ResNet18 (width 16, 96×128×96, batch 2) 660 and 621.
+ * What a session will take of the machine. ONNX Runtime's blocks are larger than their values, kernels have scratch space of
+ * their own, and a run's new weights and moments lie beside the old ones. Fitted so that no training and no forward pass of
+ * bench/neural/memory.mjs grew its process by more than this, and this lies at most a quarter above (docs/neural-speed.md).
  */
-export function sessionBytes({ peakBytes }: MemoryNeed): number {
-  return 1.7 * peakBytes + 150 * 2 ** 20;
+export function sessionBytes({ keptBytes, peakBytes }: MemoryNeed): number {
+  return 2 * (peakBytes - keptBytes) + 3.3 * keptBytes + 65 * 2 ** 20;
 }
 
 /** The need of the part of a graph that `outputs` need. Values are float32. */

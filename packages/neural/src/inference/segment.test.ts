@@ -94,3 +94,9 @@ test('a missing sequence is zeros to a model trained for that, and refused by an
   expect(found[5]).toBeCloseTo(0.2 * t1![5]!, 5);
   await expect(segment(model(0.4, 0, true), [null, null], size)).rejects.toThrow(/at least one sequence/);
 });
+
+test('a network that gives no number is not taken for one that finds nothing', async () => {
+  await expect(segment(model(Number.NaN), channels, size, { id: 'P9' })).rejects.toThrow(
+    /case P9: expected probabilities from the network, got NaN at voxel 0/,
+  );
+});

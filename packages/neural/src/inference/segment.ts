@@ -118,7 +118,7 @@ export function entropyInBits(probability: number): number {
 
 const windowOf = (model: InferenceModel): Size3 => model.metadata.inputSize as unknown as Size3;
 
-function slide(
+async function slide(
   model: InferenceModel,
   channels: readonly Float32Array[],
   size: Size3,
@@ -126,8 +126,8 @@ function slide(
   options: SegmentOptions & { readonly mirrored?: readonly boolean[] },
 ): Promise<Float32Array> {
   const window = windowOf(model);
-  const { overlap = 0.5, mirrored, onProgress, signal } = options;
-  return slidingWindow({
+  const { overlap = 0.5, mirrored, onProgress, signal, id = 'given' } = options;
+  const probability = await slidingWindow({
     channels,
     size,
     window,
@@ -138,6 +138,14 @@ function slide(
     ...(signal !== undefined && { signal }),
     predict: (data) => predictWindow(model.session, data, channels.length, window),
   });
+  const bad = probability.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(
+      `Cannot segment case ${id}: expected probabilities from the network, got ${probability[bad]} at voxel ${bad}; ` +
+        'its weights are damaged, or it was made for other intensities',
+    );
+  }
+  return probability;
 }
 
 /** The channels with zeros for missing ones, as training showed them to the network. */

@@ -23,6 +23,8 @@ export async function openLocalSession(
     Tensor,
     options: provider,
     carriedOn,
+    download,
+    explainRefusal,
   } = await loadRuntime({ backend, threads, name });
   const session = await InferenceSession.create(model, {
     ...provider,
@@ -35,7 +37,10 @@ export async function openLocalSession(
       preferredOutputLocation: Object.fromEntries(Object.keys(carry).map((output) => [output, carriedOn])),
     }),
   }).catch((cause: unknown) => {
-    throw new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause });
+    const reason = explainRefusal(messageOf(cause));
+    throw reason === null
+      ? new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause })
+      : new RangeError(`Cannot open ${name} on ${backend}: ${reason}`, { cause });
   });
   const inputs = new Map(
     session.inputMetadata.map((input) => [input.name, input.isTensor ? input.shape : []] as const),
@@ -115,14 +120,18 @@ export async function openLocalSession(
       throw new Error(`Cannot run ${name}: ${messageOf(cause)}`, { cause });
     });
     const fetched: Record<string, Tensor> = {};
-    for (const output of new Set([...fetch, ...guards])) {
-      const tensor = results[output] as RuntimeTensor;
-      if (tensor.type !== 'float32') {
-        throw new TypeError(`Cannot fetch "${output}" from ${name}: it is ${tensor.type}, not float32`);
+    const needed = [...new Set([...fetch, ...guards])];
+    const tensors = needed.map((output) => results[output] as RuntimeTensor);
+    tensors.forEach(({ type }, i) => {
+      if (type !== 'float32') {
+        throw new TypeError(`Cannot fetch "${needed[i]}" from ${name}: it is ${type}, not float32`);
       }
-      const data = await valuesOf(tensor);
-      fetched[output] = { shape: tensor.dims, data: output in carry ? data.slice() : data };
-    }
+    });
+    const values = await valuesOf(tensors);
+    needed.forEach((output, i) => {
+      const data = values[i]!;
+      fetched[output] = { shape: tensors[i]!.dims, data: output in carry ? data.slice() : data };
+    });
     const sound = guards.every((guard) => fetched[guard]!.data.every((value) => Number.isFinite(value)));
     for (const [output, input] of carried) {
       const next = results[output] as RuntimeTensor;
@@ -144,13 +153,15 @@ export async function openLocalSession(
     run: (feeds, fetch) => inTurn(() => runOnce(feeds, fetch)),
     fetchResident: (names = [...resident.keys()]) =>
       inTurn(async () => {
-        const fetched: Record<string, Tensor> = {};
-        for (const input of names) {
+        const tensors = names.map((input) => {
           const tensor = resident.get(input);
           if (!tensor) throw new RangeError(`Cannot fetch resident "${input}" of ${name}: there is none`);
-          fetched[input] = { shape: tensor.dims, data: (await valuesOf(tensor)).slice() };
-        }
-        return fetched;
+          return tensor;
+        });
+        const values = await valuesOf(tensors);
+        return Object.fromEntries(
+          names.map((input, i) => [input, { shape: tensors[i]!.dims, data: values[i]!.slice() }]),
+        );
       }),
     replaceResident: (values) =>
       inTurn(async () => {
@@ -164,13 +175,21 @@ export async function openLocalSession(
         }
         setResident(values);
       }),
-    close: () => inTurn(() => session.release()),
+    close: () =>
+      inTurn(async () => {
+        // Before the session: what is left on a GPU after it ends the process when it is freed.
+        for (const tensor of resident.values()) if (tensor.location !== 'cpu') tensor.dispose();
+        resident.clear();
+        await session.release();
+      }),
   };
-}
 
-/** Values of a tensor. One on a GPU is moved here by that, to be sent back with the next run. */
-async function valuesOf(tensor: RuntimeTensor): Promise<Float32Array> {
-  return (tensor.location === 'cpu' ? tensor.data : await tensor.getData(true)) as Float32Array;
+  /** Values of tensors, those on a GPU fetched together. */
+  async function valuesOf(tensors: readonly RuntimeTensor[]): Promise<Float32Array[]> {
+    const far = tensors.filter(({ location }) => location !== 'cpu');
+    const copies = new Map((await download(far)).map((copy, i) => [far[i]!, copy]));
+    return tensors.map((tensor) => copies.get(tensor) ?? (tensor.data as Float32Array));
+  }
 }
 
 function messageOf(cause: unknown): string {

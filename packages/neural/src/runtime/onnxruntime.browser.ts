@@ -1,11 +1,13 @@
 // ONNX Runtime in a page, on WebAssembly or WebGPU. Its .wasm files come from where the page's bundler put them, never
 // from elsewhere.
 
+import { threadLimit } from '#session-worker';
+import type { Tensor as RuntimeTensor } from 'onnxruntime-common';
+import { backends } from './backends.ts';
 import type { RuntimeLibrary, RuntimeSettings } from './runtime-library.ts';
 
 // The browser's, whose types are no part of this package's library.
 declare const navigator: { readonly gpu?: { requestAdapter(): Promise<unknown> } };
-declare const crossOriginIsolated: boolean;
 
 let started: RuntimeSettings | null = null;
 
@@ -16,12 +18,15 @@ let started: RuntimeSettings | null = null;
  */
 export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLibrary> {
   const { backend, threads, name } = settings;
-  if (threads > 1 && !crossOriginIsolated) {
+  const { inPage, provider } = backends[backend];
+  if (!inPage) {
     throw new RangeError(
-      `Cannot open ${name} with ${threads} threads: expected a page that is cross-origin isolated, got one that is ` +
-        'not; serve it with the headers Cross-Origin-Opener-Policy: same-origin and ' +
-        'Cross-Origin-Embedder-Policy: require-corp, or ask for 1 thread',
+      `Cannot open ${name} on ${backend}: expected a backend of pages, cpu or webgpu; ${backend} exists in Node only`,
     );
+  }
+  const { reason } = threadLimit();
+  if (threads > 1 && reason !== null) {
+    throw new RangeError(`Cannot open ${name} with ${threads} threads: ${reason}, or ask for 1 thread`);
   }
   if (started !== null && (started.backend !== backend || started.threads !== threads)) {
     throw new RangeError(
@@ -36,9 +41,24 @@ export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLib
     : import('onnxruntime-web/wasm'));
   env.wasm.numThreads = threads;
   env.logLevel = 'error';
-  return backend === 'webgpu'
-    ? { InferenceSession, Tensor, options: { executionProviders: ['webgpu'] }, carriedOn: 'gpu-buffer' }
-    : { InferenceSession, Tensor, options: { executionProviders: ['wasm'] }, carriedOn: 'cpu' };
+  const onGpu = backend === 'webgpu';
+  return {
+    InferenceSession,
+    Tensor,
+    options: { executionProviders: [onGpu ? provider : 'wasm'] },
+    carriedOn: onGpu ? 'gpu-buffer' : 'cpu',
+    // Moved here by that, to be sent back with the next run.
+    download: async (tensors) => {
+      const values: Float32Array[] = [];
+      for (const tensor of tensors) values.push(await valuesOf(tensor));
+      return values;
+    },
+    explainRefusal: () => null,
+  };
+}
+
+async function valuesOf(tensor: RuntimeTensor): Promise<Float32Array> {
+  return (await tensor.getData(true)) as Float32Array;
 }
 
 async function requireAdapter(name: string): Promise<void> {

@@ -1,8 +1,14 @@
 // What a session needs of ONNX Runtime, wherever it comes from.
 
-import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import type {
+  InferenceSession,
+  InferenceSessionFactory,
+  Tensor,
+  TensorConstructor,
+} from 'onnxruntime-common';
+import type { Backend } from './backends.ts';
 
-export type Backend = 'cpu' | 'webgpu';
+export type { Backend };
 
 /** What a session asks for. */
 export interface RuntimeSettings {
@@ -19,4 +25,8 @@ export interface RuntimeLibrary {
   readonly options: InferenceSession.SessionOptions;
   /** Where values that are carried from run to run stay. */
   readonly carriedOn: 'cpu' | 'gpu-buffer';
+  /** Copies of the values of tensors that are on a GPU, which stay there or are moved here by that. */
+  download(tensors: readonly Tensor[]): Promise<Float32Array[]>;
+  /** What to tell of a backend that could not be opened; null where the cause is another. */
+  explainRefusal(message: string): string | null;
 }

@@ -14,7 +14,8 @@ export type SessionRequest =
     }
   | { readonly kind: 'run'; readonly feeds: Tensors; readonly fetch: readonly string[] }
   | { readonly kind: 'fetchResident'; readonly names: readonly string[] | null }
-  | { readonly kind: 'replaceResident'; readonly values: Tensors };
+  | { readonly kind: 'replaceResident'; readonly values: Tensors }
+  | { readonly kind: 'close' };
 
 let session: RuntimeSession | null = null;
 
@@ -27,6 +28,10 @@ serveRequests(async (raw) => {
   if (session === null) throw new Error('Cannot use the session worker before a model is open in it');
   if (request.kind === 'replaceResident') {
     await session.replaceResident(request.values);
+    return { response: null };
+  }
+  if (request.kind === 'close') {
+    await session.close();
     return { response: null };
   }
   const response =

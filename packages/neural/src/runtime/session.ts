@@ -1,11 +1,12 @@
 // Sessions in worker threads: `run` of ONNX Runtime blocks its thread, and that must not be the caller's.
 
-import { startSessionWorker } from '#session-worker';
-import { availableCores, createWorkerClient } from '@glioscope/parallel';
+import { startSessionWorker, threadLimit } from '#session-worker';
+import { createWorkerClient } from '@glioscope/parallel';
 import type { Tensor, Tensors } from '../tensor.ts';
 import type { RuntimeSession, SessionOptions } from './session-options.ts';
 import type { SessionRequest } from './session-worker.ts';
 
+export { threadLimit };
 export type { RuntimeSession, SessionOptions };
 
 const mostThreads = 8;
@@ -15,7 +16,7 @@ const mostThreads = 8;
  * idle session does not keep the process alive. Rejects with an error that names `options.name`.
  */
 export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<RuntimeSession> {
-  const threads = options.threads ?? Math.min(availableCores(), mostThreads);
+  const threads = options.threads ?? Math.min(threadLimit().threads, mostThreads);
   const worker = createWorkerClient(startSessionWorker());
   const call = (request: SessionRequest, transfer: readonly ArrayBuffer[]): Promise<unknown> =>
     worker.call(request, { transfer });
@@ -47,7 +48,13 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       const { tensors, buffers } = copied(values);
       await call({ kind: 'replaceResident', values: tensors }, buffers);
     },
-    close: () => worker.close(),
+    async close() {
+      // A thread that ends with values on a GPU takes the process with it, so that they are freed first.
+      if ((options.backend ?? 'cpu') !== 'cpu' && !worker.broken) {
+        await call({ kind: 'close' }, []).catch(() => undefined);
+      }
+      await worker.close();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // Where a session's thread comes from in Node.
 
-import { spawnWorker, type WorkerHandle } from '@glioscope/parallel';
+import { availableCores, spawnWorker, type WorkerHandle } from '@glioscope/parallel';
 
 declare global {
   // Part of the language's modules on every host, but absent from its own library's types.
@@ -16,4 +16,9 @@ export function startSessionWorker(): WorkerHandle {
     URL: new (path: string, base: string) => Parameters<typeof spawnWorker>[0];
   };
   return spawnWorker(new host.URL('./session-worker.js', import.meta.url));
+}
+
+/** How many threads a session may have here, and, where that is only one, why. */
+export function threadLimit(): { readonly threads: number; readonly reason: string | null } {
+  return { threads: availableCores(), reason: null };
 }

@@ -86,8 +86,11 @@ export async function trainGrading(options: GradingTraining): Promise<TrainedMod
     };
   }
 
-  const { threads } = settings.training;
-  const session = await openValidationSession({ logit: inference.logit }, validation.length, threads);
+  const session = await openValidationSession(
+    { logit: inference.logit },
+    validation.length,
+    settings.training,
+  );
 
   async function validate(weights: Tensors): Promise<{ loss: number; score: number | null }> {
     await session!.replaceResident(weights);

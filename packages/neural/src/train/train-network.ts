@@ -8,6 +8,7 @@ import type { Node } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { buildTrainingStep } from '../optimise/training-step.ts';
 import type { OptimiserSettings, TrainingStep } from '../optimise/training-step.ts';
+import type { Backend } from '../runtime/backends.ts';
 import { openSession } from '../runtime/session.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 import { createBatchQueue } from './batch-queue.ts';
@@ -37,6 +38,8 @@ export interface TrainingSettings {
   readonly validateEvery?: number;
   /** Method, clipping, accumulation; with `average` the averaged weights are validated and become the result. */
   readonly optimiser?: OptimiserSettings;
+  /** What computes steps and validation. Default 'cpu'. */
+  readonly backend?: Backend;
   /** Threads of ONNX Runtime. */
   readonly threads?: number;
   /** Threads that prepare batches ahead of the step; 0 (default) prepares them in this one. The bytes are the same. */
@@ -136,7 +139,7 @@ export async function trainNetwork(
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new RangeError(`Cannot train: expected a whole number of epochs from 1, got ${epochs}`);
   }
-  const { schedule = { kind: 'plateau' }, optimiser = { kind: 'adam' }, threads } = settings;
+  const { schedule = { kind: 'plateau' }, optimiser = { kind: 'adam' }, threads, backend = 'cpu' } = settings;
   const stepsPerEpoch = Math.ceil(caseIds.length / batchSize);
   const { accumulate = 1 } = optimiser;
   const rateAt = (run: number, plateauRate: number): number => {
@@ -156,6 +159,7 @@ export async function trainNetwork(
     validateEvery,
     plateau: settings.plateau ?? {},
     optimiser: settings.optimiser ?? {},
+    ...(backend !== 'cpu' && { backend }),
     ...(schedule.kind !== 'plateau' && {
       schedule,
       ...(schedule.kind !== 'constant' && { epochs }),
@@ -204,7 +208,10 @@ export async function trainNetwork(
     },
   }));
   const graphs = graphsOf(task.loss, step, task.validationOutputs, ahead);
-  requireTrainingMemory(graphs, settings.memoryLimitMiB, smaller);
+  // What a graphics card has free is not told, so that there only a given limit holds.
+  if (backend === 'cpu' || settings.memoryLimitMiB !== undefined) {
+    requireTrainingMemory(graphs, settings.memoryLimitMiB, smaller);
+  }
   const session = await openSession(step.model, {
     resident: step.resident,
     residentMoves: true,
@@ -212,6 +219,7 @@ export async function trainNetwork(
     // Weights and statistics before a broken step are kept: they tell which layer broke.
     carryIfFinite: 'loss',
     name: 'training',
+    backend,
     ...(threads !== undefined && { threads }),
   });
   try {

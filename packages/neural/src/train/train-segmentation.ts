@@ -141,11 +141,7 @@ export async function trainSegmentation(
     };
   }
 
-  const validationSession = await openValidationSession(
-    outputs,
-    validation.length,
-    settings.training.threads,
-  );
+  const validationSession = await openValidationSession(outputs, validation.length, settings.training);
 
   async function validate(weights: Tensors): Promise<{ loss: number; score: number }> {
     await validationSession!.replaceResident(weights);

@@ -109,9 +109,8 @@ export async function trainSlice(options: SliceTraining): Promise<TrainedModel<S
     };
   }
 
-  const { threads } = settings.training;
   const outputs = { gradeLogit: inference.gradeLogit, survival: inference.survival };
-  const session = await openValidationSession(outputs, validation.length, threads);
+  const session = await openValidationSession(outputs, validation.length, settings.training);
 
   async function validate(weights: Tensors): Promise<{ loss: number; score: number | null }> {
     await session!.replaceResident(weights);

@@ -97,6 +97,20 @@ describe('a parameter file', () => {
   });
 });
 
+test('a value that is not finite may be written as Python or YAML writes it', () => {
+  const initial = (text: string): number =>
+    parseParameters(`voxelSetting: {initValue: ${text}}`).settings.initValue;
+  expect(['nan', 'NaN', '.nan'].map(initial)).toEqual([NaN, NaN, NaN]);
+  expect(['-inf', '-.inf', 'Infinity'].map(initial)).toEqual([-Infinity, -Infinity, Infinity]);
+});
+
+test('merge keys are followed', () => {
+  const { imageTypes } = parseParameters(
+    'imageType:\n  Square: &own {binWidth: 2}\n  Gradient:\n    <<: *own\n    gldm_a: 1',
+  );
+  expect(imageTypes.Gradient).toEqual({ binWidth: 2, dependenceDifference: 1 });
+});
+
 describe('is refused with', () => {
   test.each([
     ['setting: {binwith: 10}', RangeError, /"binwith" is not known in setting; did you mean binWidth\?/],
@@ -114,6 +128,10 @@ describe('is refused with', () => {
     ['setting: {normalizeScale: -1}', RangeError, /setting.normalizeScale to be above 0, got -1/],
     ['setting: {interpolator: sitkCubic}', RangeError, /interpolator to be one of sitkNearestNeighbor, /],
     ['setting: {interpolator: 11}', RangeError, /a number from 1 to 10, got 11/],
+    ['setting: {gldm_a: -1}', RangeError, /expected gldm_a to be 0 or above, got -1/],
+    ['setting: {binWidth: nan}', RangeError, /binWidth to be a number above 0, got NaN/],
+    ['imageType: {Square: {binCount: 0}}', RangeError, /expected imageType.Square.binCount to be a whole/],
+    ['imageType: {Wavelet: {wavelet: coif99}}', RangeError, /discrete wavelets \(.*\), got "coif99"/],
     ['setting: [1]', TypeError, /setting to hold keys with values, got \[1\]/],
     ['imageType: {LoG: {binWidth: -1}}', RangeError, /binWidth to be a number above 0, got -1/],
     ['setting: {a: b', SyntaxError, /expected YAML or JSON, got .* at line 1/],

@@ -24,7 +24,7 @@ const sections = ['setting', 'voxelSetting', 'imageType', 'featureClass'];
  */
 export function parseParameters(text: string): ExtractionParameters {
   // Whole numbers become bigint: a sigma of 2 and one of 2.0 name different columns.
-  const document = parseDocument(text, { intAsBigInt: true });
+  const document = parseDocument(text, { intAsBigInt: true, merge: true });
   const [error] = document.errors;
   if (error !== undefined) {
     throw new SyntaxError(`Cannot read the parameters: expected YAML or JSON, got ${error.message}`);
@@ -46,11 +46,19 @@ export function parseParameters(text: string): ExtractionParameters {
     features: readFeatures(sectionOf(root, 'featureClass')),
     settings,
   };
-  requireValidSettings(settings);
-  for (const changes of Object.values(parameters.imageTypes)) {
-    requireValidSettings({ ...settings, ...changes });
+  requireValidSettings(settings, fileName);
+  for (const [type, changes] of Object.entries(parameters.imageTypes)) {
+    requireValidSettings({ ...settings, ...changes }, (name) =>
+      name in changes ? `imageType.${type}.${fileName(name)}` : fileName(name),
+    );
   }
   return parameters;
+}
+
+/** A setting as files call it. */
+function fileName(setting: keyof RadiomicsSettings): string {
+  const known = [...settingNames, ...voxelSettingNames].find(({ name }) => name === setting);
+  return known?.pyradiomics ?? setting;
 }
 
 function readImageTypes(section: Section): ExtractionParameters['imageTypes'] {
@@ -145,13 +153,21 @@ const typeNames: Readonly<Record<SettingType, string>> = {
   numbers: 'a list of numbers',
 };
 
+/** As Python's float reads them: PyRadiomics' own example has `initValue: nan`. */
+const notFinite = /^[+-]?(nan|inf(inity)?)$/i;
+
+function pythonNumber(text: string): number {
+  if (/nan/i.test(text)) return Number.NaN;
+  return text.startsWith('-') ? -Infinity : Infinity;
+}
+
 /** The value as a plain JavaScript one. */
 function typed(value: unknown, type: SettingType, path: string): unknown {
   const number = (v: unknown): boolean => typeof v === 'number' || typeof v === 'bigint';
   const list = (holds: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(holds);
   const fits = {
     whole: () => typeof value === 'bigint',
-    number: () => number(value),
+    number: () => number(value) || (typeof value === 'string' && notFinite.test(value)),
     boolean: () => typeof value === 'boolean',
     text: () => typeof value === 'string',
     any: () => typeof value === 'string' || typeof value === 'bigint',
@@ -163,6 +179,7 @@ function typed(value: unknown, type: SettingType, path: string): unknown {
       `Cannot read the parameters: expected ${path} to be ${typeNames[type]}, got ${shown(value)}`,
     );
   }
+  if (type === 'number' && typeof value === 'string') return pythonNumber(value);
   if (type === 'whole' || type === 'number') return Number(value);
   return Array.isArray(value) ? value.map(Number) : value;
 }

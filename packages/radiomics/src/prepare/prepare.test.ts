@@ -68,6 +68,54 @@ describe('a mask on another grid', () => {
   });
 });
 
+describe('a mask on nearly the same grid', () => {
+  const apart = (difference: number): Mask => ({
+    ...ball,
+    geometry: { ...geometry, spacingMm: [1 + difference, 1, 2] },
+  });
+
+  test('has the lengths of the image', () => {
+    expect(extract(apart(1e-4))).toEqual(extract(ball));
+  });
+
+  test('is another one beyond the tolerance, which is in spacings along x', () => {
+    const wide = { ...geometry, spacingMm: [2, 1, 2] } as const;
+    const near = (difference: number) => (): unknown =>
+      extractRadiomics(
+        { ...image, geometry: wide },
+        { ...ball, geometry: { ...wide, originMm: [difference, 0, 0] } },
+        { profile: 'pyradiomics', geometryTolerance: 0.1 },
+      );
+    expect(near(0.19)).not.toThrow();
+    expect(near(0.21)).toThrow(/origin differs by 0.21 mm along x/);
+  });
+
+  test('is corrected beyond one in a million, when it is to be', () => {
+    const stages = (difference: number): string[] =>
+      Object.keys(
+        extractRadiomics(image, apart(difference), {
+          profile: 'pyradiomics',
+          correctMask: true,
+          normalize: true,
+        }).diagnostics,
+      ).filter((name) => name.includes('Mask-corrected'));
+    expect(stages(5e-7)).toEqual([]);
+    expect(stages(2e-6)).toContain('diagnostics_Mask-corrected_Mean');
+  });
+});
+
+test('a corrected mask is described by the intensities that are measured', () => {
+  const { diagnostics, names, values } = extractRadiomics(
+    image,
+    { ...ball, geometry: { ...geometry, originMm: [1e-3, 0, 0] } },
+    { profile: 'pyradiomics', correctMask: true, normalize: true },
+  );
+  expect(diagnostics['diagnostics_Mask-corrected_Mean']).toBeCloseTo(
+    values[names.indexOf('original_firstorder_Mean')]!,
+    12,
+  );
+});
+
 test('cropping before filters changes filters alone', () => {
   const images = (changes: Partial<RadiomicsSettings>): Float64Array =>
     extractRadiomics(image, ball, profileParameters('paper', changes)).values;

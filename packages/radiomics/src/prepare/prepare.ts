@@ -71,14 +71,18 @@ export function prepare(
       image,
     );
   } else if (preCrop) {
-    mask = onImageGrid(image, mask, settings, null);
+    mask = onImageGrid(image, mask, settings);
     const box = paddedBox(regionOfMask(mask, settings.label), settings.padDistance, mask.geometry.size);
     image = crop(image, box);
     mask = crop(mask, box);
   }
-  mask = onImageGrid(image, mask, settings, diagnostics);
+  mask = onImageGrid(image, mask, settings, (corrected) => {
+    const regionOf = (): Region => regionOfMask(corrected, settings.label);
+    diagnostics?.addMask('corrected', corrected, regionOf, image, intensityOf);
+  });
 
-  const whole = regionOfMask(mask, settings.label, reach);
+  // Grids may differ within the tolerance: lengths are the image's.
+  const whole = regionOfMask({ ...mask, geometry: image.geometry }, settings.label, reach);
   requireSufficient(whole, settings, 'The region');
   const region = resegmented(image, whole, intensityOf, settings, reach);
   if (settings.resegmentRange !== null) {
@@ -93,7 +97,7 @@ function onImageGrid(
   image: Volume,
   mask: Mask,
   settings: RadiomicsSettings,
-  diagnostics: Diagnostics | null,
+  onCorrected?: (corrected: Mask) => void,
 ): Mask {
   if (!settings.correctMask || isSameGrid(image, mask, settings)) {
     requireSameGrid(image, mask, settings);
@@ -101,7 +105,7 @@ function onImageGrid(
   }
   requireInsideImage(image, mask, regionOfMask(mask, settings.label));
   const corrected = resampleLike(mask, image.geometry, 'sitkNearestNeighbor');
-  diagnostics?.addMask('corrected', corrected, () => regionOfMask(corrected, settings.label), image);
+  onCorrected?.(corrected);
   return corrected;
 }
 

@@ -22,26 +22,35 @@ export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSe
         { name: 'the image', volume: image },
         { name: 'the mask', volume: mask },
       ],
-      toleranceOf(settings),
+      toleranceOf(image, settings),
     );
   } catch (error) {
     if (!(error instanceof GeometryError)) throw error;
     throw new GeometryError(
-      `${error.message}; or set correctMask to bring the mask onto the image's grid, or resampledSpacingMm to bring both onto one`,
+      `${error.message}; or set correctMask to bring the mask onto the image's grid, or resampledPixelSpacing (in code resampledSpacingMm) to bring both onto one`,
       error.reference,
       error.mismatches,
     );
   }
 }
 
-export function isSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): boolean {
-  return compareGeometry(image.geometry, mask.geometry, toleranceOf(settings)).length === 0;
+/** ITK's tolerance where none is set: what lies beyond is corrected if masks are to be corrected. */
+const itkTolerance = 1e-6;
+
+/** Whether a mask that may be corrected needs no correction. */
+export function isSameGrid(image: Volume, mask: Mask, { geometryTolerance }: RadiomicsSettings): boolean {
+  const tolerance = toleranceOf(image, { geometryTolerance: geometryTolerance ?? itkTolerance });
+  return compareGeometry(image.geometry, mask.geometry, tolerance).length === 0;
 }
 
-function toleranceOf({ geometryTolerance: tolerance }: RadiomicsSettings): Partial<GeometryTolerance> {
-  return tolerance === null
-    ? {}
-    : { spacingMm: tolerance, originMm: tolerance, directionDegrees: (tolerance * 180) / Math.PI };
+/** As ITK reads a tolerance: lengths as a share of the image's spacing along x, directions by their cosines. */
+function toleranceOf(
+  { geometry }: Volume,
+  { geometryTolerance: share }: Pick<RadiomicsSettings, 'geometryTolerance'>,
+): Partial<GeometryTolerance> {
+  if (share === null) return {};
+  const length = share * geometry.spacingMm[0];
+  return { spacingMm: length, originMm: length, directionDegrees: (share * 180) / Math.PI };
 }
 
 /**
@@ -89,7 +98,7 @@ export function requireSufficient(
   if (minimumRoiSize !== null && voxels <= minimumRoiSize) {
     throw new RangeError(
       `Cannot extract features: ${what} with label ${label} is too small: expected more than ${minimumRoiSize} voxels, ` +
-        `${found}; check the segmentation, or lower minimumRoiSize`,
+        `${found}; check the segmentation, or lower minimumROISize`,
     );
   }
 }

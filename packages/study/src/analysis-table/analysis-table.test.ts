@@ -134,12 +134,11 @@ test('text among numbers, times below 0, odd events and unseen levels name colum
   const table = read('id,age,time,status\nA,41,10,0\nB,old,-3,1\nC,50,0,7\n');
   expect(() => numbersOf(table, 'age')).toThrow(/"age" as numbers: row 3 of clinic\.csv has "old"/);
   expect(() => timesOf(table, 'time')).toThrow(
-    /above 0 in column "time", but row 3 of clinic\.csv has "-3", row 4/,
+    /at least 0 in column "time", but row 3 of clinic\.csv has "-3"; correct/,
   );
   expect(() => eventsOf(table, 'status')).toThrow(/"status".*row 4 of clinic\.csv has "7"/);
   expect(() => levelsOf(table, 'status', ['0', '1'])).toThrow(/row 4 of clinic\.csv has "7", a level/);
   expect(() => numbersOf(table, 'sex')).toThrow(/Cannot find column "sex"/);
-  expect(() => numbersOf(read('id;x\nA;1,5\nB;2,5\n'), 'x')).toThrow(/decimals with a point/);
   expect(() => featuresOf(read('id,x,y\nA,1,2\nB,2,low\nC,3,4\n'))).toThrow(/"y" as numbers: row 3/);
 });
 
@@ -157,4 +156,23 @@ test('features leave words out with a reason; medians come from training rows', 
     dropped: 1,
     columns: [{ column: 'x', missing: 1 }],
   });
+});
+
+test('tables as other programs write them: decimal commas, sep=, comments, cBioPortal’s events', () => {
+  const european = read('\uFEFFsep=;\nid;age;died\nA;41,5;1\nB;"39,25";0\nC;50;1\n');
+  expect([...numbersOf(european, 'age')]).toEqual([41.5, 39.25, 50]);
+  expect(european.notes.join(' ')).toMatch(/decimal points in "age"/);
+  expect(european.sources[0]!.lines).toEqual([3, 4, 5]);
+  // What may be thousands stays as it is, and is told.
+  expect(() => numbersOf(read('id;volume\nA;1,234\nB;2,500\n'), 'volume')).toThrow(/decimals with a point/);
+  const portal = read('#Patient\tStatus\n#STRING\tSTRING\nid\tstatus\nA\t1:DECEASED\nB\t0:LIVING\n');
+  expect([...eventsOf(portal, 'status')]).toEqual([1, 0]);
+  expect(() => read('PK\u0003\u0004\u0014')).toThrow(/Excel workbook.*save the table as CSV/);
+});
+
+test('dates, repeated ids without --id and words of one value are told with what to do', () => {
+  expect(() => timesOf(read('id,time\nA,2019-02-11\nB,12.03.2019\n'), 'time')).toThrow(
+    /time between two dates/,
+  );
+  expect(read('patient,age\nA,41\nA,39\nB,50\n').notes.join(' ')).toMatch(/"patient" has "A" more than once/);
 });

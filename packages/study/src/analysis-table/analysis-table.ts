@@ -1,7 +1,7 @@
 // The table that every analysis without images starts from: one or more tables, joined by patient, with typed columns.
 
 import { columnKind, type ColumnKind } from './column-kind.ts';
-import { chooseIdColumns, joinTables, type JoinedColumn } from './join-tables.ts';
+import { chooseIdColumns, joinTables, repeatedIdNotes, type JoinedColumn } from './join-tables.ts';
 import { listed, parseTable, type TableText } from './parse-table.ts';
 
 /** A column as it was read; typed values come from `numbersOf`, `levelsOf` and their like, which say what is wrong. */
@@ -58,7 +58,17 @@ export function readAnalysisTable(
     idColumn: idColumns?.[0] ?? null,
     columns: joined.columns.map((column) => typed(column)),
     sources: tables.map(({ name }, t) => ({ name, lines: joined.lines[t]! })),
-    notes: joined.notes,
+    notes: [
+      ...joined.notes,
+      ...tables.flatMap(({ name, decimalCommas }) =>
+        decimalCommas.length === 0
+          ? []
+          : [
+              `${name}: commas are read as decimal points in ${listed(decimalCommas, (column) => `"${column}"`)}`,
+            ],
+      ),
+      ...(idColumns === null ? repeatedIdNotes(tables[0]!) : []),
+    ],
   };
 }
 

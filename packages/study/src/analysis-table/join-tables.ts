@@ -61,6 +61,19 @@ export function chooseIdColumns(
   );
 }
 
+/** Of a table whose rows are taken as patients: that a column named as ids are holds some more than once. */
+export function repeatedIdNotes({ columns, cells }: ParsedTable): string[] {
+  const place = columns.findIndex((column) => idName.test(column));
+  if (place < 0) return [];
+  const known = cells[place]!.filter((id) => id !== null);
+  const twice = [...new Set(known.filter((id, row) => known.indexOf(id) !== row))];
+  if (twice.length === 0) return [];
+  return [
+    `Every row counts as a patient, though column "${columns[place]}" has ${listed(twice, (id) => `"${id}"`)} more than once: ` +
+      'keep one row a patient, or cluster by that column where the analysis can',
+  ];
+}
+
 function findName(table: ParsedTable, name: string): string | null {
   if (table.columns.includes(name)) return name;
   const alike = table.columns.filter((column) => column.toLowerCase() === name.toLowerCase());

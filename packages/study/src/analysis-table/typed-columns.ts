@@ -11,7 +11,10 @@ export function numbersOf(table: AnalysisTable, name: string): Float64Array {
   return numbersIn(table, columnNamed(table, name));
 }
 
-function numbersIn(table: AnalysisTable, column: AnalysisColumn): Float64Array {
+const isDate = (cell: string): boolean => /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$/.test(cell);
+
+/** @param isTime of follow-up: categories are no way out */
+function numbersIn(table: AnalysisTable, column: AnalysisColumn, isTime = false): Float64Array {
   const numbers = new Float64Array(column.cells.length);
   const wrong: number[] = [];
   column.cells.forEach((cell, row) => {
@@ -22,9 +25,13 @@ function numbersIn(table: AnalysisTable, column: AnalysisColumn): Float64Array {
   const commas = wrong.every((row) => /^[+-]?\d+,\d+$/.test(column.cells[row]!));
   const advice = commas
     ? 'write decimals with a point'
-    : wrong.length === column.cells.length - column.missing
-      ? `use factor(${column.name}) if it holds categories`
-      : 'correct these cells, leave them empty, or name such a word as missing with --na';
+    : wrong.some((row) => isDate(column.cells[row]!))
+      ? 'dates are not read: put the time between two dates into a column of numbers'
+      : isTime
+        ? 'write times as plain numbers of one unit, leave cells empty, or name such a word as missing with --na'
+        : wrong.length === column.cells.length - column.missing
+          ? `use factor(${column.name}) if it holds categories`
+          : 'correct these cells, leave them empty, or name such a word as missing with --na';
   throw new RangeError(
     `Cannot read column "${column.name}" as numbers: ${cellPlaces(table, column, wrong)}; ${advice}`,
   );
@@ -97,7 +104,10 @@ export function eventsOf(table: AnalysisTable, name: string, eventValue?: string
   const events = Int8Array.from(column.cells, (cell, row) => {
     if (cell === null) return -1;
     if (oneTwo) return numberOf(cell) === 2 ? 1 : 0;
-    const word = Number.isFinite(numberOf(cell)) ? String(numberOf(cell)) : cell.toLowerCase();
+    // cBioPortal writes `1:DECEASED`.
+    const word = Number.isFinite(numberOf(cell))
+      ? String(numberOf(cell))
+      : cell.toLowerCase().replace(/^[01]\s*:\s*/, '');
     if (yes.has(word)) return 1;
     if (no.has(word)) return 0;
     wrong.push(row);
@@ -114,18 +124,18 @@ export function eventsOf(table: AnalysisTable, name: string, eventValue?: string
 
 /**
  * Follow-up times in the column's own unit; NaN where missing.
- * @throws RangeError naming rows with a time of 0 or less
+ * @throws RangeError naming rows with a time below 0
  */
 export function timesOf(table: AnalysisTable, name: string): Float64Array {
   const column = columnNamed(table, name);
-  const times = numbersIn(table, column);
+  const times = numbersIn(table, column, true);
   const wrong: number[] = [];
   times.forEach((time, row) => {
-    if (time <= 0) wrong.push(row);
+    if (time < 0) wrong.push(row);
   });
   if (wrong.length > 0) {
     throw new RangeError(
-      `Cannot read follow-up times: expected times above 0 in column "${column.name}", but ${cellPlaces(table, column, wrong)}; ` +
+      `Cannot read follow-up times: expected times of at least 0 in column "${column.name}", but ${cellPlaces(table, column, wrong)}; ` +
         'correct these cells, or leave them empty to leave those patients out',
     );
   }

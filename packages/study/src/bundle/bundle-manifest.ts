@@ -4,6 +4,13 @@ import { z } from 'zod';
 import type { Sequence, TumourRegion } from '../participant.ts';
 import type { RadiomicsSettings, Triple } from '../settings.ts';
 
+/** How the segmentation network did with these sequences alone. */
+export interface SubsetDice {
+  readonly sequences: readonly Sequence[];
+  readonly patients: number;
+  readonly meanDice: number;
+}
+
 /** `bundle.json`. */
 export interface BundleManifest {
   readonly format: 'glioscope-bundle';
@@ -25,6 +32,8 @@ export interface BundleManifest {
     readonly keepLargest: boolean;
     readonly minimumMl: number;
     readonly testDice: number | null;
+    /** Of a network trained with sequence dropout: mean Dice with some of the sequences, on the same unseen patients. */
+    readonly subsets?: readonly SubsetDice[] | undefined;
   } | null;
   readonly grading: {
     readonly sequence: Sequence;
@@ -74,6 +83,15 @@ const schema = z.object({
       keepLargest: z.boolean(),
       minimumMl: z.number(),
       testDice: z.number().nullable(),
+      subsets: z
+        .array(
+          z.object({
+            sequences: z.array(z.string()).min(1),
+            patients: z.number().int().positive(),
+            meanDice: z.number(),
+          }),
+        )
+        .optional(),
     })
     .nullable(),
   grading: z

@@ -9,6 +9,7 @@ import type { Task, TaskInput } from './engine/task.ts';
 import type { TaskMaker } from './make-task.ts';
 import type { DeepFeaturesSettings } from './steps/deep-features.ts';
 import type { GradingStepSettings } from './steps/grading.ts';
+import { arithmeticOf } from './steps/neural-settings.ts';
 import { imageFile } from './steps/patient-files.ts';
 import type { PicturesSettings } from './steps/pictures.ts';
 import type { PreprocessSettings } from './steps/preprocess.ts';
@@ -54,7 +55,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
   const segments = settings.masks === 'segment';
   const byId = new Map(participants.map((participant) => [participant.id, participant]));
   const seedOf = (label: string): number => createRandom(settings.seed).fork(label).integer(0, 0x7fffffff);
-  const threads = settings.networkThreads;
+  const arithmetic = arithmeticOf(settings);
   const scans = {
     sequences: settings.sequences,
     referenceSequence: settings.referenceSequence,
@@ -116,7 +117,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
       segmentation: settings.segmentation,
       train: withMask(split.train),
       validation: withMask(split.validation),
-      threads,
+      ...arithmetic,
       seed: seedOf('segmentation'),
     };
     const learners = [...trainSettings.train, ...trainSettings.validation];
@@ -135,7 +136,7 @@ export function planTasks(study: Study, make: TaskMaker): Task[] {
         region: settings.tumourRegion,
         segmentation: networkOnly(settings.segmentation),
         phantoms,
-        threads,
+        ...arithmetic,
         seed: seedOf('phantom pretraining'),
       };
       add(cohortTask.pretrainedNetwork, 'pretrain-segmentation', pretrainSettings, {});
@@ -306,7 +307,7 @@ function planModel({ root }: Study, task: string, model: string, settings: UseMo
 
 function planGrading(study: Study, graded: readonly Participant[], seedOf: SeedOf, add: Add): void {
   const { settings, split } = study;
-  const { sequences, networkThreads: threads } = settings;
+  const { sequences } = settings;
   const labelled = (ids: readonly string[]): { id: string; positive: boolean }[] =>
     graded.filter(({ id }) => ids.includes(id)).map(({ id, grade }) => ({ id, positive: grade === 'HGG' }));
   const trainSettings: TrainGradingSettings = {
@@ -314,7 +315,7 @@ function planGrading(study: Study, graded: readonly Participant[], seedOf: SeedO
     network: settings.gradingNetwork,
     train: labelled(split.train),
     validation: labelled(split.validation),
-    threads,
+    ...arithmeticOf(settings),
     seed: seedOf('grading network'),
   };
   const { model, patch, spacingMm } = settings.gradingNetwork;
@@ -348,7 +349,7 @@ function planGrading(study: Study, graded: readonly Participant[], seedOf: SeedO
 
 function planPrognosis(study: Study, followed: readonly Participant[], seedOf: SeedOf, add: Add): void {
   const { root, settings, split } = study;
-  const { sequences, networkThreads: threads } = settings;
+  const { sequences } = settings;
   const trainingPatients = followed.filter(({ id }) => split.survivalTrain.includes(id));
   const drawn = createRandom(seedOf('slice validation')).shuffled(trainingPatients.map(({ id }) => id));
   const heldBack = new Set(drawn.slice(0, Math.round(drawn.length * sliceValidationShare)));
@@ -363,7 +364,7 @@ function planPrognosis(study: Study, followed: readonly Participant[], seedOf: S
     network,
     train: trainingPatients.filter(({ id }) => !heldBack.has(id)).map(plain),
     validation: trainingPatients.filter(({ id }) => heldBack.has(id)).map(plain),
-    threads,
+    ...arithmeticOf(settings),
     seed: seedOf('slice network'),
   };
   if (startWeights !== undefined && model === undefined) {

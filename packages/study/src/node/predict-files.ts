@@ -1,12 +1,13 @@
 // `predict` on files: reads scans and a bundle folder, writes mask, result and report.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   foreignMetadata,
   type InferenceModel,
   loadInference,
+  type NetworkMetadata,
   openGradCam,
   parseForeignDescription,
   readNetworkMetadata,
@@ -16,12 +17,14 @@ import { readMaskFile, readVolumeFile, writeVolumeFile } from '@glioscope/volume
 import { type BundleManifest, bundleFileNames, parseBundleManifest } from '../bundle/bundle-manifest.ts';
 import type { GradingChain } from '../grading/index.ts';
 import type { Sequence } from '../participant.ts';
-import { type OpenBundle, predictPatient } from '../predict.ts';
+import { uncertaintyFile } from '../patient/uncertainty-results.ts';
+import { type OpenBundle, type PredictionSettings, predictPatient } from '../predict.ts';
 import type { PrognosisModel } from '../prognosis/index.ts';
 import type { Triple } from '../settings.ts';
 import { renderPredictionReport } from '../report/index.ts';
 import type { PredictionResults } from '../results.ts';
 import { writeFileAtomically } from './engine/atomic-write.ts';
+import { requireWritableFolder, writeTogether } from './write-together.ts';
 
 export interface PredictRequest {
   /** Scan file of each sequence. */
@@ -29,12 +32,17 @@ export interface PredictRequest {
   /** A tumour mask to use instead of the segmentation network, or null. */
   readonly mask: string | null;
   readonly bundle: string;
-  /** A segmentation network to use instead of the bundle's (.onnx), described inside or in a JSON file beside it. */
-  readonly segmentationModel?: string;
+  /**
+   * Segmentation networks to use instead of the bundle's (.onnx), described inside or in a JSON file beside each. Of
+   * several the mean probability counts; they must see the same sequences on the same spacing.
+   */
+  readonly segmentationModels?: readonly string[];
   readonly out: string;
   readonly id: string;
   readonly clinical: Readonly<Record<string, string | number>>;
   readonly threads?: number;
+  /** What is asked for beyond the bundle's settings. */
+  readonly settings?: PredictionSettings;
   /** False leaves out the map of what spoke for the grade. Default true. */
   readonly explain?: boolean;
   readonly onProgress?: (note: string) => void;
@@ -42,6 +50,8 @@ export interface PredictRequest {
 
 export interface PredictFiles {
   readonly mask: string;
+  /** The map of uncertainty, where it was asked for and a network looked for the tumour. */
+  readonly uncertainty: string | null;
   readonly result: string;
   readonly report: string;
 }
@@ -51,10 +61,11 @@ export async function predictPatientFiles(
   request: PredictRequest,
 ): Promise<{ results: PredictionResults; files: PredictFiles; tumourFound: boolean }> {
   const { scans, out, id, clinical, onProgress = () => {} } = request;
+  requireWritableFolder(out);
   onProgress('opening the bundle');
   const bundle = await withSegmentation(
     await openBundle(request.bundle, request.threads, request.explain),
-    request.segmentationModel,
+    request.segmentationModels ?? [],
     request.threads,
   );
   try {
@@ -62,20 +73,29 @@ export async function predictPatientFiles(
     const sequences: Record<Sequence, Volume> = {};
     for (const [sequence, path] of Object.entries(scans)) sequences[sequence] = await readVolumeFile(path);
     const expert: Mask | null = request.mask === null ? null : await readMaskFile(request.mask);
-    const { results, mask, tumourFound } = await predictPatient(
+    const { results, mask, tumourFound, uncertainty } = await predictPatient(
       { id, images: { sequences, expert }, clinical },
       bundle,
       onProgress,
+      request.settings,
     );
-    mkdirSync(out, { recursive: true });
+    onProgress('writing');
+    const { maskFile } = results.segmentation;
+    const names = [maskFile, 'result.json', 'report.html', ...(uncertainty ? [uncertaintyFile] : [])];
+    await writeTogether(out, names, async (folder) => {
+      await writeVolumeFile(join(folder, maskFile), mask);
+      if (uncertainty) await writeVolumeFile(join(folder, uncertaintyFile), uncertainty);
+      writeFileAtomically(join(folder, 'result.json'), `${JSON.stringify(results, null, 2)}\n`);
+      writeFileAtomically(join(folder, 'report.html'), renderPredictionReport(results));
+    });
+    // An earlier run's map would belong to another mask.
+    if (!uncertainty) rmSync(join(out, uncertaintyFile), { force: true });
     const files = {
-      mask: join(out, results.segmentation.maskFile),
+      mask: join(out, maskFile),
+      uncertainty: uncertainty ? join(out, uncertaintyFile) : null,
       result: join(out, 'result.json'),
       report: join(out, 'report.html'),
     };
-    await writeVolumeFile(files.mask, mask);
-    writeFileAtomically(files.result, `${JSON.stringify(results, null, 2)}\n`);
-    writeFileAtomically(files.report, renderPredictionReport(results));
     return { results, files, tumourFound };
   } finally {
     await closeBundle(bundle);
@@ -120,33 +140,36 @@ export async function openBundle(folder: string, threads?: number, explain = tru
 /** What counts as a tumour where a model made elsewhere finds it, as in the presets. */
 const foreignFinding = { keepLargest: true, minimumMl: 0.5, testDice: null } as const;
 
-/** The bundle with another segmentation network; its grade and survival models stay. */
+/** The bundle with other segmentation networks; its grade and survival models stay. */
 async function withSegmentation(
   bundle: OpenBundle,
-  path: string | undefined,
+  paths: readonly string[],
   threads: number | undefined,
 ): Promise<OpenBundle> {
-  if (path === undefined) return bundle;
+  const [firstPath] = paths;
+  if (firstPath === undefined) return bundle;
+  const opened: InferenceModel[] = [];
   try {
-    const onnx = readFileSync(path);
-    const description = `${path}.json`;
-    const metadata = existsSync(description)
-      ? foreignMetadata(onnx, parseForeignDescription(parseJson(description), description), path)
-      : readNetworkMetadata(onnx);
-    const { kind, spacingMm, inputSize } = metadata;
-    if (kind !== 'segmentation' || spacingMm === null) {
+    for (const path of paths) opened.push(await openSegmentation(path, threads));
+    const [first, ...ensemble] = opened as [InferenceModel, ...InferenceModel[]];
+    const { sequences, spacingMm, inputSize } = first.metadata;
+    ensemble.forEach(({ metadata }, i) => {
+      if (metadata.sequences.join() === sequences.join() && metadata.spacingMm?.join() === spacingMm?.join())
+        return;
       throw new RangeError(
-        `Cannot segment with ${path}: expected a segmentation network with its spacing, got a ${kind} network`,
+        `Cannot join ${paths[i + 1]} to ${firstPath}: expected sequences ${sequences.join(', ')} on ${spacingMm?.join(' × ')} mm, ` +
+          `got ${metadata.sequences.join(', ')} on ${metadata.spacingMm?.join(' × ')} mm; give networks of one kind`,
       );
-    }
-    const segmentation = await loadInference(onnx, { metadata, ...(threads !== undefined && { threads }) });
+    });
     await bundle.segmentation?.close();
     const finding = bundle.manifest.segmentation ?? foreignFinding;
+    const names = paths.map((path) => basename(path)).join(', ');
     return {
       ...bundle,
-      segmentation,
+      segmentation: first,
+      ensemble,
       notes: [
-        `The tumour was found by ${basename(path)} in place of the bundle's own network; grade and survival models learned ` +
+        `The tumour was found by ${names} in place of the bundle's own network; grade and survival models learned ` +
           'from masks of that network.',
       ],
       manifest: {
@@ -156,12 +179,40 @@ async function withSegmentation(
           spacingMm: spacingMm as unknown as Triple,
           window: inputSize as unknown as Triple,
           testDice: null,
+          subsets: undefined,
         },
       },
     };
   } catch (error) {
+    for (const model of opened) await model.close();
     await closeBundle(bundle);
     throw error;
+  }
+}
+
+/** A segmentation network from a file, described inside or beside it. */
+async function openSegmentation(path: string, threads: number | undefined): Promise<InferenceModel> {
+  if (!existsSync(path)) {
+    throw new RangeError(`Cannot segment with ${path}: expected an .onnx file, found none; check the path`);
+  }
+  const onnx = readFileSync(path);
+  const description = `${path}.json`;
+  const metadata = existsSync(description)
+    ? foreignMetadata(onnx, parseForeignDescription(parseJson(description), description), path)
+    : metadataOf(onnx, path);
+  if (metadata.kind !== 'segmentation' || metadata.spacingMm === null) {
+    throw new RangeError(
+      `Cannot segment with ${path}: expected a segmentation network with its spacing, got a ${metadata.kind} network`,
+    );
+  }
+  return loadInference(onnx, { metadata, ...(threads !== undefined && { threads }) });
+}
+
+function metadataOf(onnx: Uint8Array, path: string): NetworkMetadata {
+  try {
+    return readNetworkMetadata(onnx);
+  } catch (error) {
+    throw new RangeError(`Cannot segment with ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -180,8 +231,14 @@ function explanationOf(
   };
 }
 
-export async function closeBundle({ segmentation, grading, prognosis }: OpenBundle): Promise<void> {
+export async function closeBundle({
+  segmentation,
+  ensemble = [],
+  grading,
+  prognosis,
+}: OpenBundle): Promise<void> {
   await segmentation?.close();
+  for (const network of ensemble) await network.close();
   await grading?.network.close();
   await prognosis?.network.close();
 }

@@ -2,6 +2,7 @@
 
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Backend } from '@glioscope/neural';
 import { createWorkerPool, availableCores } from '@glioscope/parallel';
 import type { Exclusion } from '../participant.ts';
 import type { PatientCheck } from '../patient/check-patient.ts';
@@ -19,6 +20,8 @@ import { resultVersions } from './versions.ts';
 export interface RunStudyOptions {
   /** Steps to run (with what they need); all of them by default. */
   readonly only?: readonly string[];
+  /** What trains the networks, in place of the study's own setting. */
+  readonly backend?: Backend;
   /** Cores to keep busy. */
   readonly cores?: number;
   /** Called once with the tasks to be run; what it returns hears of each. */
@@ -38,7 +41,11 @@ export interface StudyRun {
 export async function runStudy(root: string, options: RunStudyOptions = {}): Promise<StudyRun> {
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
-  const study = await openStudy(root);
+  const opened = await openStudy(root);
+  const study =
+    options.backend === undefined
+      ? opened
+      : { ...opened, settings: { ...opened.settings, networkBackend: options.backend } };
   const store = new TaskStore(studyPaths(root).derivatives, resultVersions());
   const outcome = await computeStudy(study, store, options);
   const complete = outcome.failed.length === 0 && options.only === undefined;

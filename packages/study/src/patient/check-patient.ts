@@ -11,6 +11,8 @@ import {
   volumeMl,
 } from '@glioscope/volume';
 import type { Sequence, TumourRegion } from '../participant.ts';
+import { requireIntensities, sameImages } from './require-intensities.ts';
+import { sequenceLabel } from './sequence-label.ts';
 
 /** A patient's images as read. All of one geometry once `checkPatient` has passed. */
 export interface PatientImages {
@@ -44,10 +46,16 @@ export function checkPatient(
     { name: referenceSequence, volume: reference },
     ...named.filter(({ name }) => name !== referenceSequence),
   ]);
-  for (const { name, volume } of named) requireFinite(volume, name);
+  for (const image of named) {
+    requireFinite(image.volume, image.name);
+    requireIntensities(image);
+  }
   const brain = brainRegion(named.map(({ volume }) => volume));
   const brainMl = volumeMl(brain);
-  const warnings: string[] = [];
+  const warnings = sameImages(named).map(
+    ([first, second]) =>
+      `${sequenceLabel(first)} and ${sequenceLabel(second)} hold the same values: is one file named twice?`,
+  );
   if (brainMl < plausibleBrainMl.low || brainMl > plausibleBrainMl.high) {
     warnings.push(
       `The brain measures ${brainMl.toFixed(0)} ml; ${plausibleBrainMl.low} to ${plausibleBrainMl.high} ml were expected. ` +

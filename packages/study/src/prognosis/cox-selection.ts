@@ -26,7 +26,18 @@ export interface CoxSelection {
   readonly model: CoxModel | null;
   readonly univariable: CoxTable;
   readonly multivariable: CoxTable;
+  /** Of a model pooled over imputed tables: its coefficients, with Rubin's degrees of freedom in intervals and P. */
+  readonly pooled?: readonly PooledCoefficient[];
   readonly warnings: readonly string[];
+}
+
+export interface PooledCoefficient {
+  readonly name: string;
+  readonly coefficient: number;
+  readonly standardError: number;
+  readonly hazardRatio: number;
+  readonly interval: readonly [number, number];
+  readonly p: number;
 }
 
 export interface CoxSelectionOptions {

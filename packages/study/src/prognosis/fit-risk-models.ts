@@ -2,8 +2,17 @@
 // alone. Fitted on the patients given, all of whom are training patients.
 
 import { CoxFitError, type CoxModel, type SurvivalData } from '@glioscope/survival';
+import type { Random } from '@glioscope/numeric';
 import { clinicalLabel, fitClinicalTerm, readTerm, type ClinicalTerm } from './clinical-term.ts';
-import { fitTerms, selectCoxTerms, type CoxSelection, type TermValues } from './cox-selection.ts';
+import {
+  fitTerms,
+  selectCoxTerms,
+  type CoxSelection,
+  type CoxSelectionOptions,
+  type TermValues,
+} from './cox-selection.ts';
+import { imputeClinical, type OpenTerm } from './impute-clinical.ts';
+import { poolCoxTerms } from './pooled-selection.ts';
 import { followUpOf, type PrognosisOptions, type PrognosisPatient } from './prognosis-table.ts';
 import { createRiskModel, type RiskModel } from './risk-model.ts';
 
@@ -22,15 +31,22 @@ export interface FittedRiskModels {
 /**
  * @param signature its value for each patient, low for a short survival; null when there is none
  * @param warnings gathers what readers must know
+ * @param random of the imputation, where the options ask for one
  */
 export function fitRiskModels(
   patients: readonly PrognosisPatient[],
   signature: { readonly label: string; readonly values: readonly number[] } | null,
   options: PrognosisOptions,
   warnings: string[],
+  random?: Random,
 ): FittedRiskModels {
   const survival = followUpOf(patients);
-  const { clinicalTerms, refused } = readClinical(patients, options, warnings);
+  const { openTerms, refused } = readClinical(patients, options, warnings);
+  const { imputations = 0 } = options;
+  const tables =
+    imputations === 0 || random === undefined
+      ? [openTerms.map((of) => filledTerm(of))]
+      : imputeClinical(survival, openTerms, signature?.values ?? null, imputations, random);
   const signatureTerm = signature === null ? null : termOfSignature(signature.label, signature.values);
   const { dropAbove, deathsPerCoefficient } = options;
   const selection = {
@@ -38,17 +54,19 @@ export function fitRiskModels(
     refused,
     ...(deathsPerCoefficient === undefined ? {} : { deathsPerCoefficient }),
   };
-  const integrated = selectCoxTerms(
-    survival,
-    [...(signatureTerm === null ? [] : [signatureTerm]), ...clinicalTerms],
-    {
-      ...selection,
-      title: 'Integrated model',
-      keep: signatureTermName,
-      keepUpward: options.keepUpwardSignature ?? false,
-    },
-  );
-  const clinical = selectCoxTerms(survival, clinicalTerms, { ...selection, title: 'Clinical model' });
+  const select = (first: readonly TermValues[], more: CoxSelectionOptions): CoxSelection => {
+    const candidates = tables.map((clinicalTerms) => [...first, ...clinicalTerms]);
+    return candidates.length === 1
+      ? selectCoxTerms(survival, candidates[0]!, more)
+      : poolCoxTerms(survival, candidates, more);
+  };
+  const integrated = select(signatureTerm === null ? [] : [signatureTerm], {
+    ...selection,
+    title: 'Integrated model',
+    keep: signatureTermName,
+    keepUpward: options.keepUpwardSignature ?? false,
+  });
+  const clinical = select([], { ...selection, title: 'Clinical model' });
   warnings.push(...integrated.warnings, ...clinical.warnings);
   const riskModel = (
     title: string,
@@ -99,21 +117,30 @@ function fitAlone(survival: SurvivalData, signature: TermValues): CoxModel | nul
 
 function readClinical(
   patients: readonly PrognosisPatient[],
-  { clinical, largestMissingShare = 0.2 }: PrognosisOptions,
+  { clinical, largestMissingShare = 0.2, imputations = 0 }: PrognosisOptions,
   warnings: string[],
-): { clinicalTerms: TermValues[]; refused: { term: string; reason: string }[] } {
-  const clinicalTerms: TermValues[] = [];
+): { openTerms: OpenTerm[]; refused: { term: string; reason: string }[] } {
+  const openTerms: OpenTerm[] = [];
   const refused: { term: string; reason: string }[] = [];
   for (const name of clinical) {
     const fit = fitClinicalTerm(name, patients, largestMissingShare);
-    warnings.push(...fit.warnings);
+    warnings.push(
+      ...(imputations === 0 ? fit.warnings : fit.warnings.filter((text) => !isAboutFilling(text))),
+    );
     const { term } = fit;
     if (term === null) {
       refused.push({ term: clinicalLabel(name), reason: fit.reason! });
       continue;
     }
-    const values = patients.map((patient) => readTerm(term, patient.clinical[name]).value ?? term.filling);
-    clinicalTerms.push({ term, values });
+    const values = patients.map((patient) => readTerm(term, patient.clinical[name]).value);
+    openTerms.push({ term, values });
   }
-  return { clinicalTerms, refused };
+  return { openTerms, refused };
 }
+
+const isAboutFilling = (text: string): boolean => / is unknown for \d+ training patients and /.test(text);
+
+const filledTerm = ({ term, values }: OpenTerm): TermValues => ({
+  term,
+  values: values.map((value) => value ?? term.filling),
+});

@@ -52,6 +52,8 @@ export interface PrognosisOptions extends PrognosisSettings {
   readonly penalties?: number;
   /** Patients whose value of a clinical column is unknown: above this share of training patients the column is dropped. */
   readonly largestMissingShare?: number;
+  /** Tables in which gaps of clinical values are drawn by chained equations; default 0: gaps count as the usual value. */
+  readonly imputations?: number;
   /** Deaths that each coefficient of a multivariable model needs, or the weakest terms leave; default 5. */
   readonly deathsPerCoefficient?: number;
   /** Keeps the signature in the integrated model even where the hazard rises with it; default false. */

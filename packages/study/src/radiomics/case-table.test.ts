@@ -32,6 +32,7 @@ test.each([
   ['Image,Segmentation\na,b\n', /columns Image and Mask, got Image, Segmentation/],
   ['Image,Mask,Image\na,b,c\n', /"Image" stands twice/],
   ['Image,Mask\n', /header alone/],
+  ['Image;Mask\na;b\n', /split at semicolons; save it with commas/],
 ])('a table that is none: %j', (text, expected) => {
   expect(() => parseCaseTable('cases.csv', text)).toThrow(expected);
 });

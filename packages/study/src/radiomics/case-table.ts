@@ -54,6 +54,13 @@ export function parseCaseTable(name: string, text: string): CaseTable {
     number,
   ];
   if (image < 0 || mask < 0) {
+    const other = columns.length > 1 ? undefined : [';', '\t'].find((mark) => columns[0]!.includes(mark));
+    if (other !== undefined) {
+      refuse(
+        `expected the columns Image and Mask, got one column "${columns[0]}" that is split at ` +
+          (other === ';' ? 'semicolons; save it with commas' : 'tabs; save it with commas, or name it .tsv'),
+      );
+    }
     refuse(
       `expected the columns Image and Mask, got ${columns.join(', ')}; name the column of files "${image < 0 ? 'Image' : 'Mask'}"`,
     );

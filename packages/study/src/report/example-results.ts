@@ -320,6 +320,26 @@ export function examplePredictionResults(seed = 7): PredictionResults {
       slices: [0, 1, 2].map((i) =>
         exampleSlice('B-017', random.fork('slice'), `T1-Gd, axial slice ${61 + 6 * i}`, false),
       ),
+      search: { networks: 1, mirrorAxes: [0, 1], keepLargest: true },
+      missing: ['t2'],
+      missingCost: { patients: 46, meanDice: 0.793, meanDiceOfAll: 0.842 },
+      uncertainty: {
+        file: 'uncertainty.nii.gz',
+        members: 4,
+        meanEntropyBits: 0.214,
+        meanDeviation: 0.031,
+        picture: {
+          slice: exampleSlice('B-017', random.fork('slice'), 'T1-Gd, axial slice 61', false),
+          heat: {
+            width: 48,
+            height: 48,
+            values: Array.from({ length: 48 * 48 }, (_, i) => {
+              const distance = Math.hypot((i % 48) - 14, Math.floor(i / 48) - 22);
+              return Math.round(1000 * Math.max(0, 1 - Math.abs(distance - 7) / 3)) / 1000;
+            }),
+          },
+        },
+      },
     },
     grading: {
       grade: 'LGG',

@@ -15,7 +15,7 @@ import {
   VersionTable,
   Warnings,
 } from './parts.tsx';
-import { SliceGrid } from './slices.tsx';
+import { Tumour } from './prediction-tumour.tsx';
 import { absent, intervalText, numberOr, percentOr, regionText, significantOr } from './value-text.ts';
 
 function omissionReason(results: PredictionResults, ...parts: readonly string[]): string {
@@ -57,21 +57,7 @@ export function renderPredictionReport(results: PredictionResults): string {
     children: (
       <>
         <Section id="tumour" name="Tumour">
-          <p>
-            The network outlined the {regionText(segmentation.region)}:{' '}
-            <strong>{numberOr(segmentation.volumeMl, 1, 'the mask is empty')} ml</strong>. The mask is in{' '}
-            <code>{segmentation.maskFile}</code>, on the grid of the scan.
-          </p>
-          {segmentation.slices.length === 0 ? (
-            <p>There are no slices to show: {omissionReason(results, 'slice')}.</p>
-          ) : (
-            <SliceGrid
-              id="slice"
-              named={false}
-              slices={segmentation.slices}
-              caption="Tumour outline on this patient’s scan."
-            />
-          )}
+          <Tumour segmentation={segmentation} omission={omissionReason(results, 'slice')} />
         </Section>
         <Section id="grade" name="Grade">
           {grading === null ? (

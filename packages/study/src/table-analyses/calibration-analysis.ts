@@ -5,12 +5,15 @@ import { createRandom } from '@glioscope/numeric';
 import {
   baselineCumulativeHazard,
   calibrateWithOptimism,
+  correctCalibrationCurve,
   correctForOptimism,
+  CoxFitError,
   drawBootstrapRows,
   fitCox,
   kaplanMeier,
   selectPatients,
   survivalAt,
+  type CorrectedCalibrationCurve,
   type CorrectedCalibrationGroup,
   type CoxOptions,
   type FitSurvivalAt,
@@ -47,6 +50,10 @@ export interface TimeCalibration {
   })[];
   readonly resamples: number;
   readonly failed: number;
+  /** The smooth curve with its distances from the diagonal (ICI, E50, E90), or why there is none. */
+  readonly curve: CorrectedCalibrationCurve | { readonly reason: string };
+  /** Each patient's predicted survival, ascending. */
+  readonly predictions: readonly number[];
 }
 
 export interface CalibrationAnalysis {
@@ -121,6 +128,8 @@ export function analyseCalibration(table: AnalysisTable, settings: CalibrationSe
         })),
         resamples: corrected.resamples,
         failed: corrected.failed,
+        curve: smoothCurve(data, covariates, time, draws, fit, confidence),
+        predictions: Array.from(predicted).sort((a, b) => a - b),
       };
     }),
     omittedTimes,
@@ -132,6 +141,22 @@ export function analyseCalibration(table: AnalysisTable, settings: CalibrationSe
       ...omittedTimes.map(({ time, reason }) => `No calibration at ${time}: ${reason}`),
     ],
   };
+}
+
+function smoothCurve(
+  data: SurvivalData,
+  covariates: FeatureMatrix,
+  time: number,
+  draws: readonly Int32Array[],
+  fit: FitSurvivalAt,
+  confidence: number,
+): TimeCalibration['curve'] {
+  try {
+    return correctCalibrationCurve(data, covariates, time, draws, fit, confidence);
+  } catch (error) {
+    if (error instanceof CoxFitError || error instanceof RangeError) return { reason: error.message };
+    throw error;
+  }
 }
 
 function survivalFit(options: CoxOptions): FitSurvivalAt {

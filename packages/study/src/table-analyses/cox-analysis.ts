@@ -140,7 +140,7 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   return {
     analysis: 'cox',
     counts,
-    method: methodOf(settings),
+    method: methodOf(settings, options.robust === true),
     coefficients,
     terms: terms.map((term) => ({ ...term, wald: waldTest(model, term.columns) })),
     concordance: modelConcordance(model, data, covariates, options, confidence),
@@ -158,12 +158,18 @@ export function analyseCox(table: AnalysisTable, settings: CoxAnalysisSettings):
     bootstrap: resampled,
     warnings: [
       ...modelWarnings(data, design, { ...options, chosenCutPoints: settings.chosenCut ?? [] }),
+      ...clusterWarnings(model, settings),
       ...scaleWarnings(coefficients),
       ...resamplingWarnings(resampled),
     ],
     notes: [
       ...table.notes,
       ...notes,
+      ...(options.robust === true && settings.robust === undefined
+        ? [
+            `Errors are sandwich estimates, as the weights in "${settings.weights}" are not all 1; if they count equal patients, ask for the model's own with --no-robust`,
+          ]
+        : []),
       ...(resampled === null
         ? [
             'The concordance is that of the patients of the fit, and too high for others; correct it with --bootstrap',
@@ -185,6 +191,22 @@ export function scaleWarnings(rows: readonly CoefficientRow[]): AnalysisWarning[
   }));
 }
 
+/** With fewer clusters a sandwich is too small. */
+const fewClusters = 20;
+
+function clusterWarnings({ robust, names }: CoxModel, { cluster }: CoxAnalysisSettings): AnalysisWarning[] {
+  if (cluster === undefined || robust === undefined || robust.clusters >= fewClusters) return [];
+  return [
+    {
+      code: 'few-clusters',
+      text:
+        `Only ${robust.clusters} clusters for ${names.length} coefficients: sandwich errors of fewer than ${fewClusters} are too ` +
+        'small; stratify by the cluster, or make it a covariate',
+      columns: [cluster],
+    },
+  ];
+}
+
 function resamplingWarnings(summary: BootstrapSummary | null): AnalysisWarning[] {
   if (summary === null || summary.failed <= 0.05 * (summary.resamples + summary.failed)) return [];
   return [
@@ -203,7 +225,7 @@ export function checkConfidence(confidence: number): void {
 }
 
 /** What was asked for, as the result tells it. */
-export function methodOf(settings: CoxAnalysisSettings): CoxAnalysis['method'] {
+export function methodOf(settings: CoxAnalysisSettings, robust: boolean): CoxAnalysis['method'] {
   return {
     ties: settings.ties ?? 'efron',
     variance:
@@ -211,7 +233,7 @@ export function methodOf(settings: CoxAnalysisSettings): CoxAnalysis['method'] {
         ? 'pooled'
         : settings.cluster !== undefined
           ? 'clustered'
-          : settings.robust === true
+          : robust
             ? 'robust'
             : 'model',
     penalty: settings.firth === true ? 'firth' : (settings.ridge ?? 0) > 0 ? 'ridge' : 'none',

@@ -22,6 +22,7 @@ export interface CoxSettings extends FollowUpSettings {
   readonly weights?: string;
   /** Column of clusters (or that of the ids) for the sandwich variance. */
   readonly cluster?: string;
+  /** Default: where weights other than 0 and 1 are given, which a model's own variance takes for that many patients. */
   readonly robust?: boolean;
   /** Default `efron`. */
   readonly ties?: 'efron' | 'breslow';
@@ -60,13 +61,17 @@ export function readCoxColumns(
     ...(clusterCells === undefined ? {} : { [cluster!]: clusterCells }),
   });
   const { rows } = followUp;
+  const robust =
+    settings.robust ??
+    (clusterCells === undefined &&
+      rows.some((row) => weightValues !== undefined && weightValues[row]! !== 1));
   return {
     followUp,
     options: {
       ties: settings.ties ?? 'efron',
       ...(settings.firth === true ? { firth: true } : {}),
       ...(settings.ridge === undefined ? {} : { ridge: settings.ridge }),
-      ...(settings.robust === true ? { robust: true } : {}),
+      ...(robust ? { robust: true } : {}),
       ...(strata.length === 0
         ? {}
         : {

@@ -26,6 +26,8 @@ export interface PatientCounts {
   readonly used: number;
   readonly events: number;
   readonly leftOut: number;
+  /** Patients used whose follow-up ended at time 0. */
+  readonly atZero: number;
   /** Columns with gaps, those of time and event included. */
   readonly missing: readonly MissingCount[];
   readonly missingChoice: MissingChoice;
@@ -84,6 +86,7 @@ export function followUpOf(
       used: used.rows.length,
       events: countEvents(data),
       leftOut: used.dropped,
+      atZero: data.times.reduce((count, time) => count + (time === 0 ? 1 : 0), 0),
       missing: all.columns,
       missingChoice: choice,
       filled,

@@ -86,7 +86,7 @@ export function imputedCox(table: AnalysisTable, settings: CoxAnalysisSettings):
   return {
     analysis: 'cox',
     counts,
-    method: methodOf(settings),
+    method: methodOf(settings, options.robust === true),
     coefficients,
     terms: design.terms.map((term) => ({ ...term, wald: pooledWald(models, term.columns) })),
     concordance: pooledConcordance(fits, data, options, confidence),

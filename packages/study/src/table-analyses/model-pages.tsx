@@ -1,7 +1,7 @@
 // Concordance, nomogram and calibration in words, tables and figures.
 
 import {
-  CalibrationPlot,
+  CalibrationPanels,
   decimal,
   Nomogram,
   percent,
@@ -15,7 +15,7 @@ import type { CalibrationAnalysis } from './calibration-analysis.ts';
 import type { ConcordanceAnalysis } from './concordance-analysis.ts';
 import { estimateText, optimismTable } from './cox-page.tsx';
 import type { NomogramAnalysis } from './nomogram-analysis.ts';
-import { countsText, inYears, type AnalysisPage, type PageTable, type TimeUnitName } from './page.ts';
+import { countsText, type AnalysisPage, type PageTable, type TimeUnitName } from './page.ts';
 
 export function concordancePage(result: ConcordanceAnalysis, unit: TimeUnitName): AnalysisPage {
   const { counts, method, models, difference, warnings, notes } = result;
@@ -220,38 +220,82 @@ export function calibrationPage(result: CalibrationAnalysis, unit: TimeUnitName)
           }),
         ),
       })),
+      distancesTable(times, unit),
       optimismTable(optimism),
     ],
-    figures: times.map(({ time, groups }, k) => ({
+    figures: times.map(({ time, groups, curve, predictions }, k) => ({
       name: `calibration-${k + 1}`,
       caption: `Calibration at ${shortDecimal(time)} ${unit}.`,
       howToRead:
-        'each point is a group of patients: what the model predicted against what was observed, with its interval. On the diagonal the prediction is right. Observed survival here is corrected for optimism.',
+        'on the diagonal the prediction is right. The line is smooth over all patients, with its interval; circles are groups of patients. Both are corrected for optimism. Bars below show where the predictions lie.',
       width: 420,
       drawing: (
-        <CalibrationPlot
+        <CalibrationPanels
           id={`calibration-${k + 1}`}
           title={`Calibration at ${shortDecimal(time)} ${unit}`}
-          cohort={`${counts.used} patients`}
-          years={inYears(time, unit)}
-          groups={groups.flatMap(({ predicted, observed, corrected, interval, optimism: gain, patients }) =>
-            predicted === null || observed === null || interval === null
-              ? []
-              : [
-                  {
-                    predicted,
-                    observed: kept(corrected ?? observed),
-                    interval: [kept(interval[0] - (gain ?? 0)), kept(interval[1] - (gain ?? 0))] as const,
-                    patients,
-                  },
-                ],
-          )}
-          note={null}
+          panels={[
+            {
+              title: `${counts.used} patients, ${counts.events} events`,
+              what: `survival at ${shortDecimal(time)} ${unit}`,
+              curve:
+                'reason' in curve
+                  ? []
+                  : curve.points.map(({ predicted, corrected, interval, optimism: gain }) => ({
+                      predicted,
+                      observed: corrected,
+                      interval: [interval[0] - gain, interval[1] - gain] as const,
+                    })),
+              groups: groups.flatMap(
+                ({ predicted, observed, corrected, interval, optimism: gain, patients }) =>
+                  predicted === null || observed === null || interval === null
+                    ? []
+                    : [
+                        {
+                          predicted,
+                          observed: kept(corrected ?? observed),
+                          interval: [
+                            kept(interval[0] - (gain ?? 0)),
+                            kept(interval[1] - (gain ?? 0)),
+                          ] as const,
+                          patients,
+                        },
+                      ],
+              ),
+              predictions,
+              remarks:
+                'reason' in curve
+                  ? ['no smooth curve']
+                  : [`mean distance (ICI) ${decimal(kept(curve.ici.corrected), 3)}`],
+            },
+          ]}
         />
       ),
     })),
     warnings,
     notes,
+  };
+}
+
+function distancesTable(times: CalibrationAnalysis['times'], unit: TimeUnitName): PageTable {
+  const both = ({ apparent, corrected }: { readonly apparent: number; readonly corrected: number }): string =>
+    `${decimal(apparent, 3)}, ${decimal(kept(corrected), 3)}`;
+  return {
+    title: 'Distance of the smooth curve from the diagonal, apparent and corrected.',
+    note: 'In survival, over the patients: mean (ICI), median (E50), 90th percentile (E90). 0 is best.',
+    columns: [
+      { name: 'Time', kind: 'name' },
+      { name: 'ICI', kind: 'number' },
+      { name: 'E50', kind: 'number' },
+      { name: 'E90', kind: 'number' },
+    ],
+    rows: times.map(({ time, curve }) => ({
+      cells: [
+        `${shortDecimal(time)} ${unit}`,
+        ...('reason' in curve
+          ? [`${absent}${curve.reason}`, '', '']
+          : [both(curve.ici), both(curve.e50), both(curve.e90)]),
+      ],
+    })),
   };
 }
 

@@ -59,6 +59,7 @@ export function countsText({
   used,
   events,
   leftOut,
+  atZero,
   missing,
   missingChoice,
   filled,
@@ -76,5 +77,7 @@ export function countsText({
       : ` Missing values were ${missingChoice === 'median' ? 'filled by the median or the most frequent level' : 'imputed'} (${filled
           .map(({ column, missing: count }) => `"${column}" ${count}`)
           .join(', ')}).`;
-  return `${used} patients, ${events} events.${out}${filling}`;
+  const zero =
+    atZero === 0 ? '' : ` The follow-up of ${atZero} of them ended at time 0: check that this is no gap.`;
+  return `${used} patients, ${events} events.${zero}${out}${filling}`;
 }

@@ -1,6 +1,13 @@
 // Covariates as they are asked for on a command line: `age, factor(grade), rcs(volume, 4)`, read against a table.
 
-import { columnNamed, hasColumn, levelsOf, numbersOf, type AnalysisTable } from '../analysis-table/index.ts';
+import {
+  columnNamed,
+  hasColumn,
+  levelsOf,
+  numberOf,
+  numbersOf,
+  type AnalysisTable,
+} from '../analysis-table/index.ts';
 
 /** A term of a model with its values for every patient of the table: numbers, or level indices; NaN where missing. */
 export type ModelTerm =
@@ -80,6 +87,11 @@ function columnTerm(table: AnalysisTable, name: string): ModelTerm {
   const column = columnNamed(table, name);
   if (column.kind === 'empty') {
     throw new RangeError(`Cannot use column "${column.name}": it has no value; leave it out`);
+  }
+  if (column.kind === 'constant' && Number.isNaN(numberOf(column.cells.find((cell) => cell !== null)!))) {
+    throw new RangeError(
+      `Cannot use column "${column.name}": every patient has the same value; leave it out`,
+    );
   }
   if (column.kind === 'factor') return factorTerm(table, name);
   return { kind: 'number', name: column.name, values: numbersOf(table, name) };

@@ -5,6 +5,8 @@ import { createRandom } from '@glioscope/numeric';
 import {
   countEvents,
   coxCoefficients,
+  CoxFitError,
+  fitCox,
   kaplanMeier,
   testProportionalHazards,
   type SurvivalData,
@@ -14,8 +16,8 @@ import { checkPrognosisTable, survivalOf, type PrognosisTable } from '../prognos
 import { drawNomogram, type RiskModel } from '../prognosis/risk-model.ts';
 import { signatureFeatures, signatureValues } from '../prognosis/signature.ts';
 import type { CoxSelection } from '../prognosis/cox-selection.ts';
-import { correctModels, type CorrectedModels } from './correct-models.ts';
-import { crossValidateModels } from './cross-validate-models.ts';
+import { gatherCorrection, planCorrection, type CorrectedModels } from './correct-models.ts';
+import { gatherCrossValidation, planCrossValidation } from './cross-validate-models.ts';
 import { estimatedConcordance, evaluateCohort, type CohortEvaluation } from './evaluate-cohort.ts';
 import {
   fitTableModels,
@@ -34,6 +36,7 @@ import {
   type PrognosisCohort,
 } from './prognosis-cohort.ts';
 import type { PrognosisChoices, PrognosisColumns } from './prognosis-request.ts';
+import { refitHere, type RunRefits } from './refit-models.ts';
 import type {
   CohortSummary,
   ModelSummary,
@@ -60,6 +63,8 @@ export interface TablePrognosisInput {
   readonly validation?: ValidationPatients | undefined;
   /** Called as refits are done. */
   readonly progress?: (done: number, total: number) => void;
+  /** Who does the refits of cross-validation and bootstrap: the same result whoever does. Default this thread. */
+  readonly runRefits?: RunRefits;
 }
 
 /** Cox models and cross-validation need some patients to leave out. */
@@ -70,13 +75,14 @@ const leastPatients = 8;
  * fit, cut-point or scale.
  * @throws RangeError naming column and rows for what cannot be read; fewer than 8 training patients, or no death
  */
-export function analyseTablePrognosis({
+export async function analyseTablePrognosis({
   table,
   columns,
   choices,
   validation,
   progress = () => {},
-}: TablePrognosisInput): TablePrognosis {
+  runRefits = refitHere,
+}: TablePrognosisInput): Promise<TablePrognosis> {
   const { trainingTable, validationTable, name } = splitTable(table, validation);
   const { reading, notFeatures } = decideReading(trainingTable, {
     ...columns,
@@ -103,23 +109,44 @@ export function analyseTablePrognosis({
     );
   }
   const years = followedYears(survival, choices.years);
-  const asked: PrognosisChoices = { ...choices, years: years.kept };
+  const imputes = columns.missing === 'impute' && training.gaps.length > 0;
+  if (imputes && choices.dropAbove !== null) {
+    throw new RangeError(
+      'Cannot drop predictors by P from models pooled over imputed tables: keep those that are named, or choose another missing choice',
+    );
+  }
+  if (columns.missing === 'impute' && !(Number.isInteger(choices.imputations) && choices.imputations >= 2)) {
+    throw new RangeError(`Cannot impute: expected at least 2 imputed tables, got ${choices.imputations}`);
+  }
+  const asked: PrognosisChoices = {
+    ...choices,
+    years: years.kept,
+    imputations: imputes ? choices.imputations : 0,
+  };
   const clinical = reading.clinical.map(({ name: column }) => column);
   const random = createRandom(choices.seed).fork('table prognosis');
 
-  const total = 1 + Math.min(choices.folds, countEvents(survival)) + choices.bootstrap;
+  const folds =
+    choices.folds < 2
+      ? null
+      : planCrossValidation(training.table, clinical, asked, random.fork('cross-validation'));
+  const resamples =
+    choices.bootstrap === 0
+      ? null
+      : planCorrection(training.table, clinical, asked, random.fork('bootstrap'));
+  const inFolds = folds?.requests.length ?? 0;
+  const total = 1 + inFolds + choices.bootstrap;
   let done = 0;
   const step = (): void => progress(++done, total);
   const fit = fitTableModels(training.table, clinical, asked, random.fork('fit'), false);
   step();
+  const refits = await runRefits([...(folds?.requests ?? []), ...(resamples?.requests ?? [])], step);
   const held =
-    choices.folds < 2
-      ? null
-      : crossValidateModels(training.table, clinical, asked, random.fork('cross-validation'), step);
+    folds === null ? null : gatherCrossValidation(training.table, asked, folds, refits.slice(0, inFolds));
   const corrected =
-    choices.bootstrap === 0
+    resamples === null
       ? null
-      : correctModels(fit.models, training.table, clinical, asked, random.fork('bootstrap'), step);
+      : gatherCorrection(fit.models, training.table, asked, resamples, refits.slice(inFolds));
 
   const trainingScores = scorePatients(fit.models, training.table, asked.years);
   const externalScores = external === null ? null : scorePatients(fit.models, external.table, asked.years);
@@ -148,6 +175,23 @@ export function analyseTablePrognosis({
       models,
       choices: asked,
     }),
+    ...(imputes
+      ? [
+          {
+            code: 'imputed',
+            text:
+              `Gaps of clinical predictors among training patients (${
+                training.gaps
+                  .filter(({ column }) => clinical.includes(column))
+                  .map(({ column, missing }) => `${column} ${missing}`)
+                  .join(', ') || 'none'
+              }) were imputed in ` +
+              `${asked.imputations} tables and pooled (in refits ${Math.min(5, asked.imputations)}); gaps of features, and of patients who are only predicted, are filled ` +
+              'as usual in training',
+            columns: training.gaps.map(({ column }) => column).filter((column) => clinical.includes(column)),
+          },
+        ]
+      : []),
     ...unseen.map((text) => ({ code: 'unseen-level', text, columns: [] })),
   ];
   const results: TablePrognosisResults = {
@@ -321,7 +365,7 @@ function summariseModels(
         coefficients:
           fitted === null
             ? []
-            : coxCoefficients(fitted.cox).map((row) => ({
+            : (selection.pooled ?? coxCoefficients(fitted.cox)).map((row) => ({
                 name: row.name,
                 coef: row.coefficient,
                 se: row.standardError,
@@ -329,7 +373,8 @@ function summariseModels(
                 interval: [row.interval[0], row.interval[1]] as const,
                 p: row.p,
               })),
-        proportionalHazards: fitted === null ? null : proportionality(fitted, fit, training),
+        proportionalHazards:
+          fitted === null ? null : proportionality(fitted, fit, training, selection.pooled !== undefined),
         nomogram: fitted === null ? null : drawNomogram(fitted),
         optimism: corrected?.[model] ?? null,
       },
@@ -343,20 +388,26 @@ function summariseModels(
   ];
 }
 
+// A pooled model is no maximum of any one table's likelihood: its test is that of a fit with gaps filled.
 function proportionality(
   fitted: RiskModel,
   fit: TableFit,
   training: PrognosisTable,
+  pooled: boolean,
 ): ModelSummary['proportionalHazards'] {
-  const { terms, global } = testProportionalHazards(
-    fitted.cox,
-    survivalOf(training),
-    covariatesOf(fitted, fit, training),
-  );
-  return {
-    terms: terms.map(({ term, chiSquare, p }) => ({ term, chiSquare, p })),
-    global: { chiSquare: global.chiSquare, p: global.p },
-  };
+  const survival = survivalOf(training);
+  const covariates = covariatesOf(fitted, fit, training);
+  try {
+    const model = pooled ? fitCox(survival, covariates) : fitted.cox;
+    const { terms, global } = testProportionalHazards(model, survival, covariates);
+    return {
+      terms: terms.map(({ term, chiSquare, p }) => ({ term, chiSquare, p })),
+      global: { chiSquare: global.chiSquare, p: global.p },
+    };
+  } catch (error) {
+    if (error instanceof CoxFitError) return null;
+    throw error;
+  }
 }
 
 function predictionsOf(cohort: string, scored: ScoredPatients): PatientPrediction[] {

@@ -4,39 +4,52 @@ import { createFeatureMatrix } from '@glioscope/learn';
 import type { Random } from '@glioscope/numeric';
 import { correctForOptimism, CoxFitError, drawBootstrapRows, type OptimismResult } from '@glioscope/survival';
 import { selectPrognosisRows, survivalOf, type PrognosisTable } from '../prognosis/prognosis-table.ts';
-import { fitTableModels, scorePatients, type ModelName, type TableModels } from './fit-table-models.ts';
+import { scorePatients, type ModelName, type TableModels } from './fit-table-models.ts';
 import type { PrognosisChoices } from './prognosis-request.ts';
+import type { RefitRequest, RefitResult } from './refit-models.ts';
 
 type CorrectedName = Exclude<ModelName, 'signature'>;
 
 export type CorrectedModels = Readonly<Record<CorrectedName, OptimismResult | null>>;
 
-/** @param models those fitted on all training patients, which are corrected */
-export function correctModels(
-  models: TableModels,
+export interface CorrectionPlan {
+  readonly samples: readonly Int32Array[];
+  /** One a resample: it serves all models. */
+  readonly requests: readonly RefitRequest[];
+}
+
+export function planCorrection(
   training: PrognosisTable,
   clinical: readonly string[],
   choices: PrognosisChoices,
   random: Random,
-  progress: () => void,
+): CorrectionPlan {
+  const samples = drawBootstrapRows(random.fork('rows'), training.patients.length, choices.bootstrap);
+  return {
+    samples,
+    requests: samples.map((rows, k) => ({
+      training: selectPrognosisRows(training, [...rows]),
+      clinical,
+      choices,
+      stream: random.fork(`resample ${k}`).state(),
+    })),
+  };
+}
+
+/**
+ * @param models those fitted on all training patients, which are corrected
+ * @param results of the plan's requests; a resample without a model is counted as failed for each
+ */
+export function gatherCorrection(
+  models: TableModels,
+  training: PrognosisTable,
+  choices: PrognosisChoices,
+  { samples }: CorrectionPlan,
+  results: readonly RefitResult[],
 ): CorrectedModels {
   const survival = survivalOf(training);
   const n = training.patients.length;
-  const samples = drawBootstrapRows(random.fork('rows'), n, choices.bootstrap);
-  // One refit a resample serves all three models; a resample without a model is counted as failed for each.
-  const refits = samples.map((rows, k) => {
-    const drawn = selectPrognosisRows(training, [...rows]);
-    const stream = random.fork(`resample ${k}`);
-    let fitted: TableModels | null = null;
-    try {
-      fitted = fitTableModels(drawn, clinical, choices, stream, true).models;
-    } catch (error) {
-      // A resample may hold no death, or one value of every feature.
-      if (!(error instanceof RangeError || error instanceof CoxFitError)) throw error;
-    }
-    progress();
-    return fitted;
-  });
+  const refits = results.map((result) => ('failure' in result ? null : result.models));
   // The rows stand for the patients, so that the library's correction can ask for any of them.
   const places = createFeatureMatrix(
     ['row'],

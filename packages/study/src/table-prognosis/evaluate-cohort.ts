@@ -58,6 +58,8 @@ export interface HorizonEvaluation {
   readonly years: number;
   /** Between those dead by then and those alive (cumulative/dynamic); null with the reason. */
   readonly auc: number | null;
+  /** 95%, by the infinitesimal jackknife; null without an AUC, or where every pair is ordered alike. */
+  readonly aucInterval: Interval | null;
   readonly brier: number | null;
   /** Of the Kaplan-Meier curve, which knows nothing about patients. */
   readonly brierReference: number | null;
@@ -219,13 +221,15 @@ function atHorizon(
   const followed = survival.times.reduce((sum, time) => sum + (time > days ? 1 : 0), 0);
   if (deaths === 0 || followed === 0) {
     const reason = `${deaths} deaths by then and ${followed} patients followed beyond: nothing to judge by`;
-    return { years, auc: null, brier: null, brierReference: null, decision: [], reason };
+    return { years, auc: null, aucInterval: null, brier: null, brierReference: null, decision: [], reason };
   }
   const matrix = createMatrix(predicted.length, 1, Float64Array.from(predicted));
   const { scores, reference } = brierScores(survival, matrix, [days]);
+  const found = timeDependentAuc(survival, risks, [days]);
   return {
     years,
-    auc: timeDependentAuc(survival, risks, [days]).auc[0] ?? null,
+    auc: found.auc[0] ?? null,
+    aucInterval: found.intervals[0] ?? null,
     brier: scores[0]!,
     brierReference: reference[0]!,
     decision: survivalDecisionCurve(

@@ -61,6 +61,7 @@ function prognosisOptions(
     clinical,
     // Refits are many: one cross-fit each instead of three.
     crossFits: inner ? 1 : 3,
+    imputations: inner ? Math.min(5, choices.imputations) : choices.imputations,
     largestMissingShare: 0.5,
     // Refits pay for each: steps of 11% are fine enough for a choice by cross-validation.
     penalties: 40,
@@ -129,6 +130,7 @@ export function fitTableModels(
     fittedValues === null ? null : { label: 'Signature', values: held ?? fittedValues },
     options,
     warnings,
+    random.fork('imputation'),
   );
   const groupValues = fittedValues ?? (models.clinical === null ? null : lives(models.clinical, training));
   const { cutOff, search } =

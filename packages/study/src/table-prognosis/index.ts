@@ -13,3 +13,5 @@ export { prognosisSvgs } from './prognosis-figures.tsx';
 export { renderPrognosisReport } from './prognosis-report.tsx';
 export { prognosisText } from './prognosis-text.ts';
 export { prognosisNomogramPage } from './prognosis-nomogram-page.ts';
+export { refitModels } from './refit-models.ts';
+export type { RefitRequest, RefitResult, RunRefits } from './refit-models.ts';

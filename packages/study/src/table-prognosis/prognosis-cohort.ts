@@ -19,6 +19,7 @@ import {
   type AnalysisColumn,
   type AnalysisTable,
   type FeatureColumns,
+  type MissingChoice,
 } from '../analysis-table/index.ts';
 import type { PrognosisPatient, PrognosisTable } from '../prognosis/index.ts';
 import type { PrognosisColumns } from './prognosis-request.ts';
@@ -41,7 +42,7 @@ export interface CohortReading {
   readonly daysPerUnit: number;
   readonly clinical: readonly ClinicalReading[];
   readonly features: readonly string[];
-  readonly missing: 'complete' | 'median';
+  readonly missing: MissingChoice;
 }
 
 export interface PrognosisCohort {

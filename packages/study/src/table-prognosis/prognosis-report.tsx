@@ -14,6 +14,7 @@ import {
 } from '../report/parts.tsx';
 import { prognosisFigures, type PrognosisFigure } from './prognosis-figures.tsx';
 import {
+  aucText,
   cohortLine,
   concordanceRows,
   differenceText,
@@ -180,15 +181,15 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
           <DataTable
             title="Predictions at given times."
             note="AUC between those dead by then and those alive; Brier score, weighted for censoring (lower is better), beside that of the Kaplan-Meier curve."
-            columns={cells('Patients', 'Model', 'Years', 'AUC', 'Brier', 'Without a model')}
+            columns={cells('Patients', 'Model', 'Years', 'AUC (95% CI)', 'Brier', 'Without a model')}
             rows={evaluations.flatMap((evaluation) =>
               evaluation.models.flatMap(({ model, horizons }) =>
-                horizons.map(({ years, auc, brier, brierReference, reason }) => ({
+                horizons.map(({ brier, brierReference, ...horizon }) => ({
                   cells: [
                     evaluationName(evaluation),
                     model,
-                    String(years),
-                    auc === null ? `not available: ${reason ?? 'no cases or no controls'}` : decimal(auc, 3),
+                    String(horizon.years),
+                    aucText(horizon),
                     brier === null ? 'not available: as beside' : decimal(brier, 3),
                     brierReference === null ? 'not available: as beside' : decimal(brierReference, 3),
                   ],

@@ -1,5 +1,7 @@
 // What is asked of a prognosis from tables, with the defaults.
 
+import type { MissingChoice } from '../analysis-table/index.ts';
+
 /** Which columns mean what. */
 export interface PrognosisColumns {
   readonly time: string;
@@ -16,7 +18,7 @@ export interface PrognosisColumns {
   readonly signature: readonly string[] | 'all-other' | 'none' | { readonly tables: readonly number[] };
   /** Columns that are no features besides time, event and clinical ones: the centre's, say. */
   readonly notFeatures: readonly string[];
-  readonly missing: 'complete' | 'median';
+  readonly missing: MissingChoice;
 }
 
 export interface PrognosisChoices {
@@ -39,6 +41,8 @@ export interface PrognosisChoices {
   /** Features that the elastic net chooses among. */
   readonly candidates: number;
   readonly trees: number;
+  /** Tables of the missing choice `impute`; refits of cross-validation and bootstrap make at most 5. */
+  readonly imputations: number;
 }
 
 export const defaultPrognosisChoices: PrognosisChoices = {
@@ -51,4 +55,5 @@ export const defaultPrognosisChoices: PrognosisChoices = {
   dropAbove: null,
   candidates: 10,
   trees: 100,
+  imputations: 20,
 };

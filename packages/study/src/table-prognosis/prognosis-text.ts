@@ -2,6 +2,7 @@
 
 import { decimal, pCell } from '@glioscope/figures';
 import {
+  aucText,
   cohortLine,
   concordanceRows,
   differenceText,
@@ -108,16 +109,16 @@ export function prognosisText(results: TablePrognosisResults): string[] {
   lines.push('', `Predicted survival at ${choices.years.join(', ')} years`);
   lines.push(
     ...table([
-      ['  patients', 'model', 'years', 'AUC', 'Brier', 'Brier without model'],
+      ['  patients', 'model', 'years', 'AUC (95% CI)', 'Brier', 'Brier without model'],
       ...evaluations.flatMap((evaluation) =>
         evaluation.models.flatMap(({ model, horizons }) =>
-          horizons.map(({ years, auc, brier, brierReference, reason }) => [
+          horizons.map((horizon) => [
             `  ${evaluationName(evaluation)}`,
             model,
-            String(years),
-            auc === null ? '-' : decimal(auc, 3),
-            brier === null ? (reason ?? '-') : decimal(brier, 3),
-            brierReference === null ? '' : decimal(brierReference, 3),
+            String(horizon.years),
+            horizon.auc === null ? '-' : aucText(horizon),
+            horizon.brier === null ? (horizon.reason ?? '-') : decimal(horizon.brier, 3),
+            horizon.brierReference === null ? '' : decimal(horizon.brierReference, 3),
           ]),
         ),
       ),

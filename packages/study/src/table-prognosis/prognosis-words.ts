@@ -1,7 +1,7 @@
 // The findings of a prognosis in words and cells, for the terminal and the report alike.
 
 import { decimal, pCell } from '@glioscope/figures';
-import type { CohortEvaluation, ComparedIndex, Estimated } from './evaluate-cohort.ts';
+import type { CohortEvaluation, ComparedIndex, Estimated, HorizonEvaluation } from './evaluate-cohort.ts';
 import type { CohortSummary, ModelSummary, TablePrognosisResults } from './table-prognosis-results.ts';
 
 /** `0.826 (0.760 to 0.892)`; without a value, the reason. */
@@ -18,6 +18,20 @@ export function differenceText({ difference, interval, p, reason }: ComparedInde
   }
   const sign = difference > 0 ? '+' : '';
   return `${sign}${decimal(difference, 3)} (${decimal(interval[0], 3)} to ${decimal(interval[1], 3)}), P ${pCell(p)}`;
+}
+
+/** `0.812 (0.720 to 0.904)`, or why there is no AUC. */
+export function aucText({
+  auc,
+  aucInterval,
+  reason,
+}: Pick<HorizonEvaluation, 'auc' | 'aucInterval' | 'reason'>): string {
+  if (auc === null) return `not available: ${reason ?? 'no cases or no controls'}`;
+  return estimateText({
+    estimate: auc,
+    se: null,
+    interval: aucInterval,
+  });
 }
 
 /** A cohort's name for readers. */

@@ -1,6 +1,6 @@
 // What a prognosis from tables gives: plain data for JSON, text and report. No patient's row is in it but the predictions.
 
-import type { MissingCount } from '../analysis-table/index.ts';
+import type { MissingChoice, MissingCount } from '../analysis-table/index.ts';
 import type { CoxTable, Interval, NomogramDrawing } from '../results.ts';
 import type { SignatureName } from '../prognosis/index.ts';
 import type { OptimismResult } from '@glioscope/survival';
@@ -89,7 +89,7 @@ export interface TablePrognosisResults {
     readonly clinical: readonly string[];
     readonly features: number;
     readonly notFeatures: readonly { readonly column: string; readonly reason: string }[];
-    readonly missing: 'complete' | 'median';
+    readonly missing: MissingChoice;
   };
   readonly training: CohortSummary;
   readonly validation: CohortSummary | null;

@@ -16,6 +16,7 @@ import {
   type TablePrognosis,
   type ValidationPatients,
 } from './index.ts';
+import { refitHere, type RefitRequest } from './refit-models.ts';
 
 interface Row {
   readonly id: string;
@@ -78,7 +79,7 @@ const validation: ValidationPatients = { column: 'center', values: ['B'] };
 function analyse(
   text: string,
   more: Partial<Parameters<typeof analyseTablePrognosis>[0]> = {},
-): TablePrognosis {
+): Promise<TablePrognosis> {
   const table = readAnalysisTable([{ name: 'made-up.csv', text }], { id: 'id' });
   return analyseTablePrognosis({ table, columns, choices, validation, ...more });
 }
@@ -87,8 +88,8 @@ const rows = simulate(11, 90);
 
 describe('60 training and 30 validation patients', () => {
   let whole: TablePrognosis;
-  beforeAll(() => {
-    whole = analyse(textOf(rows));
+  beforeAll(async () => {
+    whole = await analyse(textOf(rows));
   });
 
   test('finds the features that carry survival, and that they add to the clinical predictors', () => {
@@ -108,8 +109,8 @@ describe('60 training and 30 validation patients', () => {
     );
   });
 
-  test('poisoned validation rows change no fit, cut-point or scale', () => {
-    const poisoned = analyse(
+  test('poisoned validation rows change no fit, cut-point or scale', async () => {
+    const poisoned = await analyse(
       textOf(
         rows.map((row) =>
           row.center === 'A'
@@ -133,8 +134,8 @@ describe('60 training and 30 validation patients', () => {
     );
   });
 
-  test('row order does not matter, and a rerun gives the same bytes', () => {
-    const shuffled = analyse(textOf(createRandom(1).shuffled(rows)));
+  test('row order does not matter, and a rerun gives the same bytes', async () => {
+    const shuffled = await analyse(textOf(createRandom(1).shuffled(rows)));
     expect(JSON.stringify(shuffled)).toBe(JSON.stringify(whole));
   });
 
@@ -159,10 +160,10 @@ describe('60 training and 30 validation patients', () => {
       expect(output).not.toMatch(/P\d{3}\b/);
   });
 
-  test('a second table validates as a column does', () => {
+  test('a second table validates as a column does', async () => {
     const of = (center: string): string => textOf(rows.filter((row) => row.center === center));
     const test2 = readAnalysisTable([{ name: 'b.csv', text: of('B') }], { id: 'id' });
-    const other = analyse(of('A'), {
+    const other = await analyse(of('A'), {
       validation: { table: test2 },
       choices: { ...choices, folds: 0, bootstrap: 0 },
       columns: { ...columns, notFeatures: ['center'] },
@@ -219,14 +220,17 @@ describe('what cannot be', () => {
       /got neither; name them/,
     ],
     ['years beyond follow-up', textOf(rows), { choices: { ...few, years: [30] } }, /check the unit/],
-  ])('%s', (_name, text, more, message) => {
-    expect(() => analyse(text, { choices: few, ...more })).toThrow(message);
+  ])('%s', async (_name, text, more, message) => {
+    await expect(async () => analyse(text, { choices: few, ...more })).rejects.toThrow(message);
   });
 
-  test('missing values are counted and left out, or filled as in training', () => {
+  test('missing values are counted and left out, or filled as in training', async () => {
     const text = alter(2, 'NA', (i) => i % 10 === 1);
-    const complete = analyse(text, { choices: few }).results;
-    const median = analyse(text, { choices: few, columns: { ...columns, missing: 'median' } }).results;
+    const { results: complete } = await analyse(text, { choices: few });
+    const { results: median } = await analyse(text, {
+      choices: few,
+      columns: { ...columns, missing: 'median' },
+    });
     expect([complete.training.patients, complete.validation!.patients]).toEqual([54, 27]);
     expect(complete.training.leftOut).toEqual([
       { reason: 'a value is missing (complete rows only)', patients: 6 },
@@ -234,6 +238,82 @@ describe('what cannot be', () => {
     expect(complete.training.missing).toEqual([{ column: 'age', missing: 6 }]);
     expect([median.training.patients, median.validation!.patients]).toEqual([60, 30]);
     expect(median.evaluations[1]!.filled).toEqual({ 'Age (years)': 3 });
+  });
+});
+
+describe('gaps imputed inside the training patients', () => {
+  const few = { ...choices, folds: 2, bootstrap: 0, imputations: 4 };
+  const imputing = { ...columns, signature: 'none' as const, missing: 'impute' as const };
+  // Age is unknown for a third, the more often the older: complete rows alone would be a selection.
+  const gapped = rows.map((row, i) => ({
+    ...row,
+    cells: row.cells.map((cell, j) => ((j === 2 && i % 3 === 1) || (j === 4 && i % 7 === 2) ? 'NA' : cell)),
+  }));
+  let whole: TablePrognosis;
+  beforeAll(async () => {
+    whole = await analyse(textOf(gapped), { choices: few, columns: imputing });
+  });
+
+  test('errors know of the gaps, and everyone is used', async () => {
+    const { results } = whole;
+    const filled = await analyse(textOf(gapped), {
+      choices: few,
+      columns: { ...imputing, missing: 'median' },
+    });
+    const errorOfAge = ({ results: of }: TablePrognosis): number =>
+      of.models.find(({ model }) => model === 'clinical')!.coefficients.find(({ name }) => name === 'age')!
+        .se;
+    expect(results.training.patients).toBe(60);
+    expect(errorOfAge(whole)).toBeGreaterThan(errorOfAge(filled));
+    expect(results.warnings.find(({ code }) => code === 'imputed')!.text).toMatch(/age 30, side 9\) were/);
+    const clinical = results.models.find(({ model }) => model === 'clinical')!;
+    expect(clinical.multivariable.rows.map(({ p }) => p)).toEqual(clinical.coefficients.map(({ p }) => p));
+    expect(clinical.nomogram!.axes).toHaveLength(3);
+  });
+
+  test('poisoned validation rows change no imputation, fit or fold', async () => {
+    const poisoned = await analyse(
+      textOf(
+        gapped.map((row) =>
+          row.center === 'A'
+            ? row
+            : {
+                ...row,
+                cells: row.cells.map((cell, j) =>
+                  typeof cell === 'number' && j !== 1 ? cell * 37 + 5 : cell,
+                ),
+              },
+        ),
+      ),
+      { choices: few, columns: imputing },
+    );
+    expect(poisoned.models).toEqual(whole.models);
+    expect(poisoned.results.models).toEqual(whole.results.models);
+    expect(poisoned.results.evaluations.slice(0, 2)).toEqual(whole.results.evaluations.slice(0, 2));
+    expect(poisoned.results.evaluations[2]).not.toEqual(whole.results.evaluations[2]);
+  });
+
+  test('a fold’s fit sees no row that the fold leaves out', async () => {
+    const seen: RefitRequest[] = [];
+    await analyse(textOf(gapped), {
+      choices: few,
+      columns: imputing,
+      runRefits: async (requests, onRefit) => {
+        seen.push(...requests);
+        return refitHere(requests, onRefit);
+      },
+    });
+    const ids = (request: RefitRequest | undefined): string[] =>
+      request!.training.patients.map(({ id }) => id);
+    expect(seen).toHaveLength(2);
+    expect(new Set([...ids(seen[0]), ...ids(seen[1])]).size).toBe(60);
+    expect(ids(seen[0]).filter((id) => ids(seen[1]).includes(id))).toEqual([]);
+  });
+
+  test('selection by P is refused', async () => {
+    await expect(
+      analyse(textOf(gapped), { choices: { ...few, dropAbove: 0.05 }, columns: imputing }),
+    ).rejects.toThrow(/Cannot drop predictors by P from models pooled/);
   });
 });
 
@@ -257,7 +337,7 @@ interface Reference {
 
 test.skipIf(!existsSync(tcga))(
   'the clinical model of TCGA-LGG and its validation in the other centre are R’s (skipped without tcga-lgg in GLIOSCOPE_DATA)',
-  () => {
+  async () => {
     const path = new URL('../../../../reference/survival/tcga-lgg.json', import.meta.url);
     const r = JSON.parse(readFileSync(path, 'utf8')) as { readonly all: Reference; readonly CS: Reference };
     const table = readAnalysisTable([{ name: 'participants.tsv', text: readFileSync(tcga, 'utf8') }], {
@@ -275,7 +355,7 @@ test.skipIf(!existsSync(tcga))(
       [r.all, undefined],
       [r.CS, { column: 'center', values: ['DU'] }],
     ] as const) {
-      const { results } = analyseTablePrognosis({
+      const { results } = await analyseTablePrognosis({
         table,
         columns: request,
         choices: without,

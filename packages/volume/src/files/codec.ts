@@ -6,7 +6,8 @@ import { requireSoundGeometry, toMask } from '../checks.ts';
 import { invertMatrix3, voxelCount, type Matrix3, type Vector3 } from '../geometry.ts';
 import { pixelTypeOf } from '../pixel-type.ts';
 import type { ComponentMask, Mask, Volume, VoxelArray } from '../volume.ts';
-import { formatOfName } from './format.ts';
+import { formatOfName, type VolumeFileKind } from './format.ts';
+import { metaProblem } from './meta-header.ts';
 import { describeStart, niftiProblem } from './nifti-header.ts';
 import { restoreNotFinite } from './nifti-not-finite.ts';
 import { nrrdProblem } from './nrrd-header.ts';
@@ -29,7 +30,7 @@ export interface VolumeFileRuntime {
   /** Inflates a gzip file. Throws when it is truncated or its checksum is wrong. */
   gunzip(bytes: Uint8Array): Uint8Array;
   /** Runs the ITK reader of a format on a file held in memory. */
-  read(format: 'nifti' | 'nrrd', fileName: string, bytes: Uint8Array): Promise<ItkImage>;
+  read(format: VolumeFileKind, fileName: string, bytes: Uint8Array): Promise<ItkImage>;
   /** Runs the ITK writer of a format; the result is the file's bytes. */
   write(
     format: 'nifti' | 'nrrd',
@@ -40,7 +41,7 @@ export interface VolumeFileRuntime {
 }
 
 /**
- * Decodes a file held in memory; `name` tells the format (`.nii`, `.nii.gz`, `.nrrd`) and stands in messages.
+ * Decodes a file held in memory; `name` tells the format (`.nii`, `.nii.gz`, `.nrrd`, `.mha`) and stands in messages.
  * The voxel type is the file's (64-bit integers become Int32 or Float64); NIfTI's RAS millimetres become LPS.
  * @throws {VolumeFileError} when the bytes are not one 3D scalar image.
  */
@@ -94,12 +95,19 @@ async function decodeImage(
     // An uncompressed NIfTI that is named .nii.gz is common, and unmistakable; anything else is not an image.
     refuse(`expected a gzip file, got ${describeStart(bytes)}; check that this is the file meant`);
   }
-  const problem =
-    format === 'nifti' ? niftiProblem(plain, numbers) : nrrdProblem(plain, runtime.gunzip, numbers);
+  const problem = {
+    nifti: () => niftiProblem(plain, numbers),
+    nrrd: () => nrrdProblem(plain, runtime.gunzip, numbers),
+    meta: () => metaProblem(plain, numbers),
+  }[format]();
   if (problem !== null) refuse(problem);
   let image: ItkImage;
   try {
-    image = await runtime.read(format, format === 'nifti' ? 'volume.nii' : 'volume.nrrd', plain);
+    image = await runtime.read(
+      format,
+      `volume.${{ nifti: 'nii', nrrd: 'nrrd', meta: 'mha' }[format]}`,
+      plain,
+    );
   } catch (error) {
     return refuse(
       `expected an image that ITK can read, got one that it refuses (${messageOf(error)}); ` +

@@ -51,7 +51,8 @@ export function niftiProblem(bytes: Uint8Array, numbers: 'one' | 'several' = 'on
   if (rank < 1 || rank > 7) return `expected 3 dimensions, got ${rank}; the header is damaged`;
   const used = lengths.slice(0, rank);
   const shape = used.join(' × ');
-  if (rank < 3) return `expected a 3D image, got ${rank}D (${shape}); name the whole volume, not a slice`;
+  if (rank < 3)
+    return `expected a 3D image, got ${rank}D (${shape}); name the whole volume, or save the slice as a volume of one layer`;
   if (used.some((length) => length < 1)) return `expected sizes from 1, got ${shape}; the header is damaged`;
   const components = numbers === 'several' && rank === 5 && used[3] === 1 ? used[4]! : 1;
   if (components === 1 && used.slice(3).some((length) => length > 1)) {

@@ -46,7 +46,7 @@ export function nrrdProblem(
   const components = numbers === 'several' && rank === 4 && isComponent(kinds[0]) ? 1 : 0;
   if (rank !== 3 + components) {
     return rank < 3
-      ? `expected a 3D image, got ${rank}D (${shape}); name the whole volume, not a slice`
+      ? `expected a 3D image, got ${rank}D (${shape}); name the whole volume, or save the slice as a volume of one layer`
       : `expected one 3D image with one number a voxel, got ${fields.get('dimension') ?? 'no'} dimensions (${shape}); ` +
           `split a series, or choose one component, and name one volume`;
   }

@@ -75,8 +75,9 @@ describe('paths', () => {
 
   test('another ending', async () => {
     expect(await messageOf(readVolumeFile(join(folder, 'scan.dcm')))).toMatch(
-      /expected a name ending in \.nii, \.nii\.gz or \.nrrd/,
+      /expected a name ending in \.nii, \.nii\.gz, \.nrrd or \.mha/,
     );
+    expect(await messageOf(readVolumeFile(join(folder, 'scan.mhd')))).toMatch(/got one of a pair \(\.mhd\)/);
     expect(await messageOf(writeVolumeFile(join(folder, 'scan.mha'), volume))).toMatch(/Cannot write/);
   });
 

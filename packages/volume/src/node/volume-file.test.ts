@@ -46,6 +46,54 @@ describe('files read as nibabel and pynrrd read them', () => {
   });
 });
 
+describe('a MetaImage', () => {
+  const header = [
+    'ObjectType = Image',
+    'NDims = 3',
+    'BinaryData = True',
+    'BinaryDataByteOrderMSB = False',
+    'CompressedData = False',
+    // The axes of the grid one after the other, which are the columns of the direction.
+    'TransformMatrix = 0.8 0.6 0 -0.6 0.8 0 0 0 1',
+    'Offset = -10.25 20.5 30',
+    'ElementSpacing = 0.5 1.1 3',
+    'DimSize = 2 3 1',
+    'ElementType = MET_SHORT',
+    'ElementDataFile = LOCAL',
+  ].join('\n');
+  const fileOf = (text: string): Uint8Array =>
+    Buffer.concat([Buffer.from(`${text}\n`), Buffer.from(Int16Array.of(-2, -1, 0, 1, 2, 3).buffer)]);
+
+  test('is read', async () => {
+    const { geometry, data } = await decodeVolume('a.mha', fileOf(header));
+    expect(geometry).toEqual({
+      size: [2, 3, 1],
+      spacingMm: [0.5, 1.1, 3],
+      originMm: [-10.25, 20.5, 30],
+      direction: [0.8, -0.6, 0, 0.6, 0.8, 0, 0, 0, 1],
+    });
+    expect(data).toEqual(Int16Array.of(-2, -1, 0, 1, 2, 3));
+  });
+
+  test.each([
+    [
+      'voxels elsewhere',
+      header.replace('LOCAL', 'a.zraw'),
+      /got a header that names a\.zraw; save it as one/,
+    ],
+    ['2D', header.replace('NDims = 3', 'NDims = 2').replace('2 3 1', '2 3'), /got 2D \(2 × 3\)/],
+    ['truncated', header.replace('2 3 1', '2 3 2'), /expected 24 bytes of voxels .* got 12: .*truncated/],
+    ['colours', `ElementNumberOfChannels = 3\n${header}`, /expected one number a voxel, got 3/],
+    [
+      'something else',
+      'hello, this is no image at all',
+      /expected a MetaImage .* got text that begins "hello/,
+    ],
+  ])('is refused: %s', async (_name, text, message) => {
+    await expect(decodeVolume('a.mha', fileOf(text))).rejects.toThrow(message);
+  });
+});
+
 describe('round trips', () => {
   const triple = <Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<[Item, Item, Item]> =>
     fc.tuple(item, item, item);

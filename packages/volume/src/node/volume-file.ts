@@ -11,7 +11,7 @@ import { VolumeFileError } from '../files/volume-file-error.ts';
 import type { ComponentMask, Mask, Volume } from '../volume.ts';
 import { nodeRuntime } from './itk-runtime.ts';
 
-/** Decodes a NIfTI-1 or NRRD file held in memory; see `decodeVolumeWith`. */
+/** Decodes a NIfTI-1, NRRD or MetaImage file held in memory; see `decodeVolumeWith`. */
 export function decodeVolume(name: string, bytes: Uint8Array): Promise<Volume> {
   return decodeVolumeWith(nodeRuntime, name, bytes);
 }
@@ -22,7 +22,7 @@ export function encodeVolume(name: string, volume: Volume): Promise<Uint8Array<A
 }
 
 /**
- * Reads one 3D scalar image from a `.nii`, `.nii.gz` or `.nrrd` file, in LPS mm.
+ * Reads one 3D scalar image from a `.nii`, `.nii.gz`, `.nrrd` or `.mha` file, in LPS mm.
  * @throws {VolumeFileError} when the file is missing, unreadable, damaged, or not such an image.
  */
 export async function readVolumeFile(path: string): Promise<Volume> {

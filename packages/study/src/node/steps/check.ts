@@ -30,7 +30,7 @@ export async function readScans({
 }
 
 export const check: Step = {
-  version: 1,
+  version: 2,
   where: 'worker',
   cost: 0.3,
   async run(context: StepContext<ScanSettings>) {

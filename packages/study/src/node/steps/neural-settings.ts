@@ -1,6 +1,7 @@
 // A study's network settings in the neural package's own terms.
 
 import type {
+  Backend,
   GradingSettings,
   OptimiserSettings,
   SegmentationSettings,
@@ -13,6 +14,7 @@ import type {
   GradingNetworkSettings,
   Optimiser,
   Schedule,
+  StudySettings,
   SegmentationSettings as StudySegmentation,
   SliceNetworkSettings,
   TrainingSettings as StudyTraining,
@@ -42,8 +44,21 @@ function scheduleOf({ kind, warmUpEpochs }: Schedule): TrainingSchedule {
   return kind === 'plateau' ? { kind } : { kind, warmUpEpochs };
 }
 
-function trainingOf(settings: StudyTraining, threads: number): TrainingSettings {
+/** What a training computes with. */
+export interface Arithmetic {
+  readonly threads: number;
+  /** Absent for the CPU. */
+  readonly backend?: Backend;
+}
+
+export function arithmeticOf({ networkThreads, networkBackend }: StudySettings): Arithmetic {
+  const onCpu = networkBackend === undefined || networkBackend === 'cpu';
+  return { threads: networkThreads, ...(!onCpu && { backend: networkBackend }) };
+}
+
+function trainingOf(settings: StudyTraining, { threads, backend }: Arithmetic): TrainingSettings {
   return {
+    ...(backend !== undefined && { backend }),
     epochs: settings.epochs,
     batchSize: settings.batch,
     learningRate: settings.learningRate,
@@ -56,7 +71,10 @@ function trainingOf(settings: StudyTraining, threads: number): TrainingSettings 
   };
 }
 
-export function segmentationTraining(settings: StudySegmentation, threads: number): SegmentationSettings {
+export function segmentationTraining(
+  settings: StudySegmentation,
+  arithmetic: Arithmetic,
+): SegmentationSettings {
   return {
     network: {
       window: settings.window,
@@ -65,13 +83,13 @@ export function segmentationTraining(settings: StudySegmentation, threads: numbe
       recombination: settings.recombinationChannels,
       normalisation: settings.normalisation,
     },
-    training: trainingOf(settings, threads),
+    training: trainingOf(settings, arithmetic),
     augmentation: settings.augmentation,
     foregroundProbability: settings.foregroundProbability,
   };
 }
 
-export function gradingTraining(settings: GradingNetworkSettings, threads: number): GradingSettings {
+export function gradingTraining(settings: GradingNetworkSettings, arithmetic: Arithmetic): GradingSettings {
   return {
     network: {
       patch: settings.patch,
@@ -80,13 +98,13 @@ export function gradingTraining(settings: GradingNetworkSettings, threads: numbe
       squeezeExcitation: settings.squeezeExcitation,
       normalisation: settings.normalisation,
     },
-    training: trainingOf(settings, threads),
+    training: trainingOf(settings, arithmetic),
     augmentation: settings.augmentation,
     positiveWeight: 'balanced',
   };
 }
 
-export function sliceTraining(settings: SliceNetworkSettings, threads: number): SliceSettings {
+export function sliceTraining(settings: SliceNetworkSettings, arithmetic: Arithmetic): SliceSettings {
   return {
     network: {
       size: settings.size,
@@ -94,7 +112,7 @@ export function sliceTraining(settings: SliceNetworkSettings, threads: number): 
       stem: settings.stem,
       normalisation: settings.normalisation,
     },
-    training: trainingOf(settings, threads),
+    training: trainingOf(settings, arithmetic),
     augmentation: settings.augmentation,
     gradeWeight: 1,
     survivalWeight: 1,

@@ -12,17 +12,16 @@ import {
   type PhantomSettings,
 } from '../../phantom/index.ts';
 import type { PhantomPretraining, SegmentationSettings, Triple } from '../../settings.ts';
-import { segmentationTraining } from './neural-settings.ts';
+import { type Arithmetic, segmentationTraining } from './neural-settings.ts';
 import type { Step, StepContext } from './step.ts';
 import { trainWithCheckpoints } from './training-run.ts';
 
-export interface PretrainSettings {
+export interface PretrainSettings extends Arithmetic {
   readonly sequences: readonly Sequence[];
   readonly region: TumourRegion;
   /** The study's network and grid; what only later steps use has no say here (see `networkOnly`). */
   readonly segmentation: SegmentationSettings;
   readonly phantoms: PhantomPretraining;
-  readonly threads: number;
   readonly seed: number;
 }
 
@@ -50,11 +49,11 @@ export const pretrainSegmentation: Step = {
   where: 'main',
   cost: 120,
   async run(context: StepContext<PretrainSettings>) {
-    const { sequences, segmentation, phantoms, threads, seed } = context.settings;
+    const { sequences, segmentation, phantoms, seed } = context.settings;
     context.report(0, 'making phantoms');
     const cases = phantomCases(context.settings);
     const { epochs, learningRate } = phantoms;
-    const settings = segmentationTraining({ ...segmentation, epochs, learningRate }, threads);
+    const settings = segmentationTraining({ ...segmentation, epochs, learningRate }, context.settings);
     await trainWithCheckpoints(
       context,
       (callbacks) =>

@@ -24,7 +24,7 @@ export const startWeights: Step = {
     const { sequences, network } = context.settings;
     const path = context.input('weights');
     const { tensors } = readWeights(readFileSync(path), path);
-    const settings = { ...sliceTraining(network, 1).network, channels: sequences.length };
+    const settings = { ...sliceTraining(network, { threads: 1 }).network, channels: sequences.length };
     const fitted = sliceStartWeights(widened(tensors), settings, path);
     writeFileSync(join(context.output, startFile), writeSafetensors(fitted));
   },

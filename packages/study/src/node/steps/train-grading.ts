@@ -3,7 +3,7 @@
 import { type GradingCase, trainGrading as train } from '@glioscope/neural';
 import type { Sequence } from '../../participant.ts';
 import type { GradingNetworkSettings } from '../../settings.ts';
-import { gradingTraining } from './neural-settings.ts';
+import { type Arithmetic, gradingTraining } from './neural-settings.ts';
 import { readImages } from './patient-files.ts';
 import type { Step, StepContext } from './step.ts';
 import { trainWithCheckpoints } from './training-run.ts';
@@ -14,12 +14,11 @@ interface LabelledPatient {
   readonly positive: boolean;
 }
 
-export interface TrainGradingSettings {
+export interface TrainGradingSettings extends Arithmetic {
   readonly sequences: readonly Sequence[];
   readonly network: GradingNetworkSettings;
   readonly train: readonly LabelledPatient[];
   readonly validation: readonly LabelledPatient[];
-  readonly threads: number;
   readonly seed: number;
 }
 
@@ -28,7 +27,7 @@ export const trainGrading: Step = {
   where: 'main',
   cost: 50,
   async run(context: StepContext<TrainGradingSettings>) {
-    const { sequences, network, threads, seed, ...roles } = context.settings;
+    const { sequences, network, seed, ...roles } = context.settings;
     const load = async ({ id, positive }: LabelledPatient): Promise<GradingCase> => {
       const images = await readImages(context.input(id), 'patch', sequences);
       return {
@@ -49,7 +48,7 @@ export const trainGrading: Step = {
           validation,
           sequences,
           spacingMm: network.spacingMm,
-          settings: gradingTraining(network, threads),
+          settings: gradingTraining(network, context.settings),
           seed,
           ...callbacks,
         }),

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import { readModel, trainSegmentation as train, type SegmentationCase } from '@glioscope/neural';
 import type { Sequence } from '../../participant.ts';
 import type { SegmentationSettings } from '../../settings.ts';
-import { segmentationTraining } from './neural-settings.ts';
+import { type Arithmetic, segmentationTraining } from './neural-settings.ts';
 import { readImages, readMask } from './patient-files.ts';
 import type { Step, StepContext } from './step.ts';
 import { trainWithCheckpoints } from './training-run.ts';
 
-export interface TrainSegmentationSettings {
+export interface TrainSegmentationSettings extends Arithmetic {
   readonly sequences: readonly Sequence[];
   readonly segmentation: SegmentationSettings;
   readonly train: readonly string[];
   readonly validation: readonly string[];
-  readonly threads: number;
   readonly seed: number;
 }
 
@@ -24,7 +23,7 @@ export const trainSegmentation: Step = {
   where: 'main',
   cost: 80,
   async run(context: StepContext<TrainSegmentationSettings>) {
-    const { sequences, segmentation, threads, seed, ...roles } = context.settings;
+    const { sequences, segmentation, seed, ...roles } = context.settings;
     const load = async (id: string): Promise<SegmentationCase> => {
       const folder = context.input(id);
       const images = await readImages(folder, 'working', sequences);
@@ -50,7 +49,7 @@ export const trainSegmentation: Step = {
           validation,
           sequences,
           spacingMm: segmentation.spacingMm,
-          settings: segmentationTraining(segmentation, threads),
+          settings: segmentationTraining(segmentation, context.settings),
           seed,
           ...callbacks,
         }),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readSafetensors, type SliceCase, trainSlice as train } from '@glioscope/neural';
 import type { Sequence } from '../../participant.ts';
 import type { SliceNetworkSettings } from '../../settings.ts';
-import { sliceTraining } from './neural-settings.ts';
+import { type Arithmetic, sliceTraining } from './neural-settings.ts';
 import { readImages } from './patient-files.ts';
 import { startFile } from './start-weights.ts';
 import type { Step, StepContext } from './step.ts';
@@ -18,13 +18,12 @@ interface FollowedPatient {
   readonly survivalDays: number;
 }
 
-export interface TrainSliceSettings {
+export interface TrainSliceSettings extends Arithmetic {
   readonly sequences: readonly Sequence[];
   readonly network: SliceNetworkSettings;
   readonly train: readonly FollowedPatient[];
   /** Training patients held back to stop the training in time. */
   readonly validation: readonly FollowedPatient[];
-  readonly threads: number;
   readonly seed: number;
 }
 
@@ -33,7 +32,7 @@ export const trainSliceNetwork: Step = {
   where: 'main',
   cost: 30,
   async run(context: StepContext<TrainSliceSettings>) {
-    const { sequences, network, threads, seed, ...roles } = context.settings;
+    const { sequences, network, seed, ...roles } = context.settings;
     const present = ({ id }: FollowedPatient): boolean => absenceReason(context.input(id)) === null;
     const trained = roles.train.filter(present);
     const days = trained.map(({ survivalDays }) => survivalDays);
@@ -62,7 +61,7 @@ export const trainSliceNetwork: Step = {
           validation,
           sequences,
           spacingMm: [network.spacingMm, network.spacingMm],
-          settings: sliceTraining(network, threads),
+          settings: sliceTraining(network, context.settings),
           seed,
           ...(weights !== undefined && { weights }),
           ...callbacks,
