@@ -129,7 +129,7 @@ if (!options['only-judge']) {
     createHash('sha256')
       .update(readFileSync(join(target, name)))
       .digest('hex');
-  const names = readdirSync(target).filter((name) => name !== 'bundle.json');
+  const names = readdirSync(target).filter((name) => !['bundle.json', 'package.json'].includes(name));
   manifest.files = Object.fromEntries(names.sort().map((name) => [name, hash(name)]));
   writeFileSync(join(target, 'bundle.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -10,7 +10,7 @@ import type { Region } from './region.ts';
 import type { Scratch } from './scratch.ts';
 
 /** The bands in PyRadiomics' order of columns; letters stand for x, y, z. */
-export const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
+const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
 
 export type WaveletBand = (typeof waveletBands)[number];
 

@@ -1,5 +1,4 @@
 export {
-  cellPlace,
   cellPlaces,
   columnNamed,
   hasColumn,
@@ -22,6 +21,6 @@ export {
   timesOf,
 } from './typed-columns.ts';
 export type { FactorColumn, FeatureColumns } from './typed-columns.ts';
-export { completeRows, fillByMedians, missingChoices } from './missing-values.ts';
+export { completeRows, fillByMedians } from './missing-values.ts';
 export type { CompleteRows, MissingChoice, MissingCount } from './missing-values.ts';
 export { isOneOf, rowsWhere } from './rows-where.ts';

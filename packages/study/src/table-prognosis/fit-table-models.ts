@@ -45,7 +45,7 @@ export interface TableFit {
 }
 
 /** The settings in the words of the study's prognosis. */
-export function prognosisOptions(
+function prognosisOptions(
   clinical: readonly string[],
   choices: PrognosisChoices,
   inner: boolean,
