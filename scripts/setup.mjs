@@ -28,7 +28,9 @@ function installed() {
   const present = JSON.parse(readFileSync(record, 'utf8')).packages;
   return Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
-      !path.startsWith('node_modules/') || optional || link || present[path]?.version === version,
+      !path.startsWith('node_modules/') ||
+      optional ||
+      (link ? present[path]?.link : present[path]?.version === version),
   );
 }
 

@@ -1,6 +1,7 @@
 // What users do wrong, and what the command answers: what was found, what was expected, what to do; never exit code 0;
 // everything finished so far is kept and reused.
 
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -20,7 +21,7 @@ import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { createMask, createVolume, type Geometry, type Volume } from '@glioscope/volume';
 import { readVolumeFile, writeVolumeFile } from '@glioscope/volume/node';
 import { initStudy, ensurePhantomCohort } from '@glioscope/study/node';
-import { glioscope, glioscopeAsNobody, listFiles, tinyPhantoms, tinyStudy } from './tiny-study.ts';
+import { command, glioscope, glioscopeAsNobody, listFiles, tinyPhantoms, tinyStudy } from './tiny-study.ts';
 
 let template: string;
 let folder: string;
@@ -214,6 +215,26 @@ describe('a command used wrongly', () => {
   test('an unknown command or option ends with an exit code that is not 0', () => {
     expect(glioscope('segmnt').code).not.toBe(0);
     expect(glioscope('run', template, '--fast').code).not.toBe(0);
+  });
+
+  test('a cohort that is not there leaves nothing behind, so that the mended command works', () => {
+    const study = join(folder, 'new-study');
+    const { code, errors } = glioscope('init', study, '--brats', join(folder, 'nowhere'));
+    expect(code).toBe(1);
+    expect(errors).toMatch(/nowhere.*check the path/);
+    expect(existsSync(study)).toBe(false);
+  });
+
+  test('an option names itself and what it expects', () => {
+    const { code, errors } = glioscope('run', template, '--jobs', 'two');
+    expect(code).toBe(1);
+    expect(errors).toMatch(/--jobs <number>.*'two'.*whole number/);
+  });
+
+  test('a reader that closes early is no failure', () => {
+    const shell = `"${process.execPath}" "${command}" radiomics --help | true`;
+    const { stderr } = spawnSync(shell, { encoding: 'utf8', shell: true });
+    expect(stderr).toBe('');
   });
 
   test('an unknown step lists those there are', () => {

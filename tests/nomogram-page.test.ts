@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { percent } from '@glioscope/figures';
 import { createRandom } from '@glioscope/numeric';
-import { horizonLabel, nomogramPage, readNomogram } from '@glioscope/study';
+import { horizonLabel, interactiveNomogramPage, readNomogram } from '@glioscope/study';
 import {
   createCovariates,
   createNomogram,
@@ -85,10 +85,10 @@ const props = {
   timeUnit: 'days',
   initial: { age: 50 },
 } as const;
-const page = nomogramPage(props);
+const page = interactiveNomogramPage(props);
 
 test('the nomogram page is one file, the same each time, and reads without scripts', () => {
-  expect(page).toBe(nomogramPage(props));
+  expect(page).toBe(interactiveNomogramPage(props));
   expect(page.match(/<\/script>/g)).toHaveLength(2);
   expect(page.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:\/\//);
   for (const words of ['1-year survival', '1000-day survival', 'Research use only'])

@@ -187,7 +187,7 @@ test('wrong input is answered, with exit code 1 and nothing written', () => {
     [withoutT2, /made for T1, T1-Gd, T2, and T2 is missing.*trained with all of them together/],
     [[...withoutT2, '--t2', scan('seg')], /t2 as a scan: .*only the values 0, .*this looks like a mask/],
     [[...all, '--memory', '20'], /within 20 MiB: scans of 28 × 34 × 28 voxels need about \d+ MiB/],
-    [[...all, '--mirror', 'xx'], /--mirror xx: expected axes/],
+    [[...all, '--mirror', 'xx'], /--mirror .*'xx'.*Expected axes such as/],
     [[...all, '--segmentation-model', scan('t1')], /Cannot segment with .*t1\.nii\.gz: .*damaged or cut off/],
   ];
   for (const [parameters, expected] of cases) {

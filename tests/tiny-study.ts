@@ -54,7 +54,8 @@ export function tinyStudy(): StudySettings {
   };
 }
 
-const command = fileURLToPath(new URL('../apps/cli/bin/glioscope.mjs', import.meta.url));
+/** Path of the built command. */
+export const command: string = fileURLToPath(new URL('../apps/cli/bin/glioscope.mjs', import.meta.url));
 
 /** How a command ended and what it printed. */
 export interface CommandResult {

@@ -2,6 +2,12 @@
 
 import { Command, CommanderError } from 'commander';
 import { reportFailure } from './failure.ts';
+import { optionHelp } from './help-text.ts';
+
+// A reader that has seen enough (`| head`) is no failure: the work goes on, and what is written further is dropped.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 const program = new Command('glioscope')
   .description(
@@ -10,6 +16,7 @@ const program = new Command('glioscope')
   .version('0.1.0')
   // Options after a command's name are its own: `radiomics icc --json` is not `radiomics --json`.
   .enablePositionalOptions()
+  .configureHelp({ optionDescription: optionHelp })
   .showHelpAfterError('(add --help for the options and an example)')
   .exitOverride();
 

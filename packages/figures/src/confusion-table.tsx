@@ -1,9 +1,10 @@
 // The confusion table as four tiles: rows are the truth, columns the prediction.
 
 import type { JSX } from 'preact';
-import { Figure, type FigureId } from './figure.tsx';
+import { Figure, type FigureId, TextLines } from './figure.tsx';
 import { coordinate, percent } from './number-text.ts';
 import { ink, okabeIto, type } from './palette.ts';
+import { boldFactor, textWidth, wrapText } from './text-layout.ts';
 
 export interface ConfusionTableProps extends FigureId {
   readonly cohort: string;
@@ -17,8 +18,13 @@ export interface ConfusionTableProps extends FigureId {
 
 const tileWidth = 128;
 const tileHeight = 92;
-const left = 96;
-const top = 58;
+const lineHeight = 14;
+/** What stands left of the names of the rows: the word for the axis. */
+const axisWidth = 32;
+
+const boldWidth = (text: string): number => textWidth(text, type.size) * boldFactor;
+
+const boldLines = (text: string, width: number): string[] => wrapText(text, width / boldFactor, type.size);
 
 export function ConfusionTable({
   id,
@@ -34,6 +40,10 @@ export function ConfusionTable({
     { label: positiveLabel, counts: [truePositive, falseNegative], right: 0 },
     { label: negativeLabel, counts: [falsePositive, trueNegative], right: 1 },
   ];
+  const longest = Math.max(boldWidth(positiveLabel), boldWidth(negativeLabel));
+  const left = Math.min(180, Math.max(96, Math.ceil(longest) + axisWidth + 12));
+  const heads = [positiveLabel, negativeLabel].map((label) => boldLines(label, tileWidth - 10));
+  const top = 44 + lineHeight * Math.max(...heads.map(({ length }) => length));
   return (
     <Figure
       id={id}
@@ -47,21 +57,32 @@ export function ConfusionTable({
       <text x={left + tileWidth} y={16} text-anchor="middle">
         Predicted
       </text>
-      {[positiveLabel, negativeLabel].map((label, i) => (
-        <text x={left + (i + 0.5) * tileWidth} y={top - 12} text-anchor="middle" font-weight={600}>
-          {label}
-        </text>
+      {heads.map((lines, i) => (
+        <TextLines
+          x={left + (i + 0.5) * tileWidth}
+          y={top - 12 - (lines.length - 1) * lineHeight}
+          lines={lines}
+          lineHeight={lineHeight}
+          anchor="middle"
+          weight={600}
+        />
       ))}
       <text x={18} y={top + tileHeight} text-anchor="middle" transform={`rotate(-90 18 ${top + tileHeight})`}>
         True
       </text>
       {rows.map(({ label, counts, right }, row) => {
         const total = counts[0]! + counts[1]!;
+        const lines = boldLines(label, left - axisWidth - 12);
         return (
           <g>
-            <text x={left - 12} y={top + (row + 0.5) * tileHeight + 4} text-anchor="end" font-weight={600}>
-              {label}
-            </text>
+            <TextLines
+              x={left - 12}
+              y={top + (row + 0.5) * tileHeight + 4 - ((lines.length - 1) * lineHeight) / 2}
+              lines={lines}
+              lineHeight={lineHeight}
+              anchor="end"
+              weight={600}
+            />
             {counts.map((count, column) => {
               const fraction = total === 0 ? 0 : count / total;
               const x = left + column * tileWidth + 2;

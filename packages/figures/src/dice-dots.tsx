@@ -82,14 +82,6 @@ export function DiceDots({ id, patients }: DiceDotsProps): JSX.Element {
         return (
           <g>
             <TextLines x={left - 14} y={middle + 4 - (lines.length - 1) * 7} lines={lines} anchor="end" />
-            <line
-              x1={coordinate(x(median))}
-              x2={coordinate(x(median))}
-              y1={middle - 32}
-              y2={middle + 32}
-              stroke={ink.text}
-              stroke-width={2}
-            />
             {members.map(({ id: patient, dice }, i) => (
               <circle
                 cx={coordinate(x(dice))}
@@ -102,6 +94,14 @@ export function DiceDots({ id, patients }: DiceDotsProps): JSX.Element {
                 <title>{`${patient}: ${decimal(dice)}`}</title>
               </circle>
             ))}
+            <line
+              x1={coordinate(x(median))}
+              x2={coordinate(x(median))}
+              y1={middle - 32}
+              y2={middle + 32}
+              stroke={ink.text}
+              stroke-width={2}
+            />
           </g>
         );
       })}

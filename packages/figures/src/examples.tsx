@@ -232,7 +232,7 @@ export const examples: Readonly<Record<string, () => JSX.Element>> = {
           interval: [0.65, 0.89],
         },
       ]}
-      operatingPoint={{ sensitivity: 0.9, specificity: 0.9 }}
+      operatingPoint={{ sensitivity: 0.9, specificity: 0.9, threshold: 'chosen on training patients' }}
     />
   ),
   'confusion-table': () => (
@@ -245,6 +245,18 @@ export const examples: Readonly<Record<string, () => JSX.Element>> = {
       falsePositive={4}
       trueNegative={27}
       falseNegative={2}
+    />
+  ),
+  'confusion-table-names': () => (
+    <ConfusionTable
+      id="confusion-table-names"
+      cohort="held-out patients"
+      positiveLabel="WHO CNS Grade 4"
+      negativeLabel="WHO CNS Grade 2 or 3"
+      truePositive={378}
+      falsePositive={22}
+      trueNegative={77}
+      falseNegative={18}
     />
   ),
   'kaplan-meier': () => <KaplanMeier id="kaplan-meier" {...leukaemiaTrial} />,

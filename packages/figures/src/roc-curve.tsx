@@ -21,8 +21,12 @@ export interface RocCurveProps extends FigureId {
       | readonly { readonly falsePositiveRate: number; readonly lower: number; readonly upper: number }[]
       | undefined;
   }[];
-  /** The first curve's working point, at the threshold chosen on training rows. */
-  readonly operatingPoint: { readonly sensitivity: number; readonly specificity: number } | null;
+  /** The first curve's working point, and in words which threshold that is: `chosen on training patients`. */
+  readonly operatingPoint: {
+    readonly sensitivity: number;
+    readonly specificity: number;
+    readonly threshold: string;
+  } | null;
 }
 
 const width = 420;
@@ -105,7 +109,7 @@ export function RocCurve({ id, cohort, curves, operatingPoint }: RocCurveProps):
       <Legend x={16} y={legendTop} entries={legend} />
       {operatingPoint !== null && (
         <text x={50} y={keyBaseline}>
-          Threshold in use (chosen on training patients)
+          Threshold in use ({operatingPoint.threshold})
         </text>
       )}
     </Figure>

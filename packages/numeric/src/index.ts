@@ -42,7 +42,6 @@ export {
   median,
   populationVariance,
   quantile,
-  sampleStandardDeviation,
   sampleVariance,
   sortedOrder,
 } from './summaries.ts';

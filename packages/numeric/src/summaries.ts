@@ -51,11 +51,6 @@ export function populationVariance(values: ArrayLike<number>): number {
   return squaresAbout(values, meanOf(values)) / values.length;
 }
 
-/** The square root of `sampleVariance`. */
-export function sampleStandardDeviation(values: ArrayLike<number>): number {
-  return Math.sqrt(sampleVariance(values));
-}
-
 /** The quantile of type 7 (Hyndman & Fan; the default of R and NumPy): linear between order statistics. */
 export function quantile(values: ArrayLike<number>, probability: number): number {
   checkSample('quantile', values, 1);

@@ -45,7 +45,7 @@ export function neighbourhoodIn(steps: readonly Vector3[], extent: Vector3, boxS
 }
 
 /** Distance in a box's array from a voxel to its neighbour in each direction. */
-export function directionOffsets(boxSize: Vector3, steps: readonly Vector3[] = directions): Int32Array {
+function directionOffsets(boxSize: Vector3, steps: readonly Vector3[] = directions): Int32Array {
   return Int32Array.from(steps, ([x, y, z]) => x + boxSize[0] * (y + boxSize[1] * z));
 }
 

@@ -42,6 +42,7 @@ describe('explanations', () => {
 
   test('a wrong name is answered with the nearest', () => {
     expect(() => explainFeature('original_glcm_JointEntrpy')).toThrow(/Did you mean glcm_JointEntropy\?/);
+    expect(() => explainFeature('glcm_JointEn')).toThrow(/Did you mean glcm_JointEnergy\?/);
   });
 });
 

@@ -16,7 +16,7 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /** A Markdown table with aligned columns. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = header.map((_, column) => Math.max(3, ...escaped.map((row) => [...row[column]!].length)));
   const line = (cells: readonly string[]): string =>

@@ -10,7 +10,7 @@ import type { Region } from './region.ts';
 import type { Scratch } from './scratch.ts';
 
 /** The bands in PyRadiomics' order of columns; letters stand for x, y, z. */
-export const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
+const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
 
 export type WaveletBand = (typeof waveletBands)[number];
 
@@ -101,7 +101,7 @@ export function waveletBox(
   ) as [Int32Array, Int32Array, Int32Array];
   const gathered = allocate(xs.length * ys.length * zs.length);
   // Within the image a row is one run.
-  const isWhole = xs[xs.length - 1]! - xs[0]! === xs.length - 1;
+  const isWhole = xs.length - 1 === xs[xs.length - 1]! - xs[0]!;
   let k = 0;
   for (let z = 0; z < zs.length; z++) {
     for (let y = 0; y < ys.length; y++) {

@@ -26,5 +26,10 @@ export type { PhantomSettings } from './phantom/index.ts';
 export { parseBundleManifest } from './bundle/bundle-manifest.ts';
 export type { BundleManifest } from './bundle/bundle-manifest.ts';
 export { renderPredictionReport, renderStudyReport } from './report/index.ts';
-export { horizonLabel, nomogramPage, nomogramFigure, readNomogram } from './nomogram-page/index.ts';
+export {
+  horizonLabel,
+  interactiveNomogramPage,
+  nomogramFigure,
+  readNomogram,
+} from './nomogram-page/index.ts';
 export type { NomogramPageProps } from './nomogram-page/index.ts';

@@ -76,8 +76,8 @@ export async function predictPatient(
   const { manifest } = bundle;
   const { images: used, missing, reference } = givenSequences(images, bundle);
   onProgress('checking the scans');
-  const { geometry, warnings: checkWarnings } = checkPatient(used, reference, manifest.tumourRegion);
-  requirePredictionMemory(id, used, bundle, settings);
+  const { geometry, brainMl, warnings: checkWarnings } = checkPatient(used, reference, manifest.tumourRegion);
+  requirePredictionMemory(id, used, brainMl, bundle, settings);
   onProgress('normalising');
   const prepared = preparePatient(used);
   onProgress('finding the tumour');

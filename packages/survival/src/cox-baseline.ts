@@ -91,7 +91,7 @@ export function cumulateBaselines(
  * The baseline that applies to a patient.
  * @param stratum needed for, and only for, a stratified model
  */
-export function baselineOf(model: CoxModel, stratum?: number | string): CoxBaseline {
+function baselineOf(model: CoxModel, stratum?: number | string): CoxBaseline {
   if (model.strata === undefined) {
     if (stratum === undefined) return model.baseline;
     throw new RangeError(`Cannot predict for stratum "${stratum}": the model has no strata`);

@@ -91,7 +91,7 @@ export function checkCutValues(data: SurvivalData, values: ArrayLike<number>): v
 }
 
 /** Log-rank scores (Hothorn & Lausen 2003): death minus the Nelson-Aalen sum of deaths over those not yet passed. */
-export function logRankScores({ times, events }: SurvivalData): Float64Array {
+function logRankScores({ times, events }: SurvivalData): Float64Array {
   const n = times.length;
   const order = orderByTime(times);
   const scores = new Float64Array(n);

@@ -7,7 +7,8 @@ import { createProgress } from '../progress.ts';
 
 export function addCheckCommand(program: Command): void {
   program
-    .command('check <study>')
+    .command('check')
+    .argument('<study>', 'folder of the study')
     .description('check every patient: files, geometry, brain and tumour volumes; thumbnails in derivatives')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  glioscope check my-study')

@@ -19,12 +19,12 @@ function openInBrowser(path: string): void {
 
 export function addDemoCommand(program: Command): void {
   program
-    .command('demo [dir]')
+    .command('demo')
     .description('make a phantom cohort, run the whole study on it and open its report')
+    .argument('[dir]', 'folder of the study', 'demo')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  glioscope demo demo')
-    .action(async (directory: string | undefined, { json }: { json?: boolean }) => {
-      const root = directory ?? 'demo';
+    .action(async (root: string, { json }: { json?: boolean }) => {
       await makePhantoms(`${root}/cohort`, demoPhantoms);
       initStudy(root, demoStudy);
       const run = await runWithProgress(root, {});

@@ -1,6 +1,6 @@
 // glioscope grade: a class told from tables of numbers, judged on patients whom no fit has seen.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import {
@@ -20,7 +20,8 @@ import {
 } from '@glioscope/study/table-grading';
 import { CommandError } from '../failure.ts';
 import { countProgress } from '../progress.ts';
-import { jobCount, wholeNumber } from '../whole-number.ts';
+import { readText } from '../read-file.ts';
+import { repeated, wholeNumber, wholeNumberAboveZero } from '../option-values.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
 
@@ -41,10 +42,8 @@ interface GradeOptions extends TableOptions {
   readonly jobs?: number;
 }
 
-const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
-
 export function addGradeCommand(program: Command): void {
-  addTableOptions(program.command('grade <tables...>'))
+  addTableOptions(program.command('grade'))
     .description('tell a class (a grade, say) from tables of features, judged by nested cross-validation')
     .requiredOption('-l, --label <column>', 'column of the class')
     .requiredOption(
@@ -88,7 +87,7 @@ export function addGradeCommand(program: Command): void {
     )
     .option('--trees <number>', "of each forest but the chain's", wholeNumber, 500)
     .option('--seed <number>', 'of every random choice', wholeNumber, 1)
-    .option('-j, --jobs <number>', 'worker threads (default: all cores)', jobCount)
+    .option('-j, --jobs <number>', 'worker threads (default: all cores)', wholeNumberAboveZero)
     .addHelpText(
       'after',
       `
@@ -229,7 +228,7 @@ function readTestTables(
 ): AnalysisTable {
   try {
     return readAnalysisTable(
-      paths.map((path, t) => ({ name: table.sources[t]!.name, text: readFileSync(path, 'utf8') })),
+      paths.map((path, t) => ({ name: table.sources[t]!.name, text: readText(path) })),
       { ...(id.length > 0 ? { id } : {}), missing: na },
     );
   } catch (error) {

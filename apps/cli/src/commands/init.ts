@@ -1,18 +1,19 @@
 // glioscope init: a study folder with its settings.
 
 import { basename, dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   paperStudy,
+  parseStudySettings,
   phantomStudy,
   smallStudy,
   studyParts,
   type StudyPart,
   type StudySettings,
 } from '@glioscope/study';
-import { cohortRootFor, initStudy, openStudy } from '@glioscope/study/node';
+import { cohortRootFor, initStudy, readStudy } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { commaList, wholeNumber } from '../option-values.ts';
 
 interface InitOptions {
   readonly brats?: string;
@@ -34,51 +35,52 @@ interface InitOptions {
 
 const presets = { paper: paperStudy, small: smallStudy, phantom: phantomStudy };
 
-export const commaList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
-function oneOf<const Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
-  return (text) => {
-    const found = choices.find((choice) => choice === text);
-    if (!found) throw new CommandError(`Cannot use '${text}': expected one of ${choices.join(', ')}`);
+function parts(text: string): StudyPart[] {
+  return commaList(text).map((part) => {
+    const found = studyParts.find((known) => known === part);
+    if (!found) throw new InvalidArgumentError(`Expected some of ${studyParts.join(', ')}.`);
     return found;
-  };
+  });
 }
 
 export function addInitCommand(program: Command): void {
   program
-    .command('init <study>')
+    .command('init')
+    .argument('<study>', 'folder to make')
     .description('make a study folder for a cohort; settings go into its study.json')
     .option('--brats <dir>', 'cohort in a BraTS folder (2018 to 2023)')
     .option('--participants <tsv>', 'cohort beside a participants.tsv')
     .option('--name <name>', 'name of the study in its report')
     .option('--seed <number>', 'seed of every random choice', wholeNumber, 1)
     .option('--sequences <list>', 'sequences to use (default: t1,t1gd,t2)', commaList)
-    .option('--preset <size>', 'paper, small or phantom', oneOf(['paper', 'small', 'phantom']), 'small')
-    .option(
-      '--masks <source>',
-      'segment, or expert to use the given masks',
-      oneOf(['segment', 'expert']),
-      'segment',
+    .addOption(
+      new Option('--preset <size>', 'sizes and lengths of trainings')
+        .choices(['paper', 'small', 'phantom'])
+        .default('small'),
     )
-    .option('--region <region>', 'whole, core or enhancing', oneOf(['whole', 'core', 'enhancing']), 'whole')
-    .option('--parts <list>', `parts to compute (default: ${studyParts.join(',')})`, (text) =>
-      commaList(text).map(oneOf(studyParts)),
+    .addOption(
+      new Option('--masks <source>', 'segment the tumour, or use the given masks')
+        .choices(['segment', 'expert'])
+        .default('segment'),
     )
-    .option('--train <ids>', 'patients chosen for training', commaList, [])
-    .option('--validation <ids>', 'patients chosen for validation', commaList, [])
-    .option('--test <ids>', 'patients chosen for test', commaList, [])
-    .option('--survival-training <center>', 'centre that the prognosis is fitted on')
-    .option('--survival-validation <center>', 'centre that the prognosis is validated on')
+    .addOption(
+      new Option('--region <region>', 'of the tumour')
+        .choices(['whole', 'core', 'enhancing'])
+        .default('whole'),
+    )
+    .option('--parts <list>', `parts to compute (default: ${studyParts.join(',')})`, parts)
+    .option('--train <ids>', 'ids of patients chosen for training, parted by commas', commaList, [])
+    .option('--validation <ids>', 'the same for validation', commaList, [])
+    .option('--test <ids>', 'the same for test', commaList, [])
+    .option('--survival-training <centre>', 'centre that the prognosis is fitted on')
+    .option('--survival-validation <centre>', 'centre that the prognosis is validated on')
     .option('--json', 'print the enrolment as JSON')
     .addHelpText('after', '\nExample:\n  glioscope init my-study --brats BraTS2020_TrainingData --seed 7')
     .action(async (root: string, options: InitOptions) => {
-      const settings = settingsFrom(root, options);
+      const settings = parseStudySettings(settingsFrom(root, options), 'the new settings');
+      // Read first: nothing is left behind of a study that cannot be opened.
+      const { cohort, split } = await readStudy(root, settings);
       initStudy(root, settings);
-      const { cohort, split } = await openStudy(root);
       const summary = {
         study: resolve(root),
         enrolled: cohort.participants.length,
@@ -95,7 +97,8 @@ export function addInitCommand(program: Command): void {
       }
       process.stdout.write(
         `Study ${summary.study}: ${summary.enrolled} patients enrolled, ${summary.excluded} excluded; ` +
-          `${summary.training} for training, ${summary.validation} for validation, ${summary.test} for test.\n`,
+          `${summary.training} for training, ${summary.validation} for validation, ${summary.test} for test` +
+          `${settings.parts.includes('prognosis') ? `; of survival ${summary.survivalTraining} for training, ${summary.survivalValidation} for validation` : ''}.\n`,
       );
       for (const { id, reason } of cohort.exclusions) process.stdout.write(`  excluded ${id}: ${reason}\n`);
       process.stdout.write(`Next: glioscope run ${root}\n`);

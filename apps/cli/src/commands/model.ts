@@ -1,6 +1,6 @@
 // glioscope model: what an .onnx file takes and gives, and a model made elsewhere made fit for use.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
@@ -22,6 +22,7 @@ import {
 } from '@glioscope/neural';
 import { writePiecesAtomically } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
+import { readBytes, readText } from '../read-file.ts';
 
 const descriptionHelp = `
 A description is a JSON file (by default <model>.json beside the model):
@@ -39,7 +40,8 @@ export function addModelCommand(program: Command): void {
     .command('model')
     .description('look at .onnx models; make a model that was made elsewhere fit for use');
   model
-    .command('inspect <file>')
+    .command('inspect')
+    .argument('<file>', '.onnx model')
     .description('what a model takes and gives, its licence, and whether it fits as a network of Glioscope')
     .option('--describe <file>', 'its description (default: <model>.json beside it, if there)')
     .option('--json', 'print one JSON object')
@@ -50,7 +52,8 @@ export function addModelCommand(program: Command): void {
       process.stdout.write(json ? `${JSON.stringify(report)}\n` : reportText(report));
     });
   model
-    .command('adopt <file>')
+    .command('adopt')
+    .argument('<file>', '.onnx model')
     .description('write the model with its description inside, as a network for a bundle or for predict')
     .option('--describe <file>', 'its description (default: <model>.json beside it)')
     .requiredOption('--out <file>', 'the model to write (.onnx)')
@@ -74,14 +77,6 @@ export function addModelCommand(program: Command): void {
       writePiecesAtomically(out, [adopted]);
       process.stdout.write(`${out}: ${path} as a ${description.kind} network\n`);
     });
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
 }
 
 /** Runs the model once, on made-up values: what the runtime refuses is told now and not in a study. */
@@ -109,7 +104,7 @@ async function requireRunning(model: Uint8Array, path: string): Promise<void> {
 function readDescription(model: string, given: string | undefined): ForeignDescription | null {
   const path = given ?? `${model}.json`;
   if (given === undefined && !existsSync(path)) return null;
-  const text = new TextDecoder().decode(readBytes(path));
+  const text = readText(path);
   let value: unknown;
   try {
     value = JSON.parse(text);

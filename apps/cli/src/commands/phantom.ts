@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { defaultPhantomSettings, type PhantomSettings } from '@glioscope/study';
 import { ensurePhantomCohort } from '@glioscope/study/node';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { positiveNumber, wholeNumber } from '../option-values.ts';
 
 interface PhantomOptions {
   readonly seed: number;
@@ -24,13 +24,14 @@ export async function makePhantoms(directory: string, settings: PhantomSettings)
 
 export function addPhantomCommand(program: Command): void {
   program
-    .command('phantom <dir>')
+    .command('phantom')
     .description('write a phantom cohort of two centres (no patient data; proves the machinery only)')
+    .argument('<dir>', 'folder to write')
     .option('--seed <number>', 'seed of the cohort', wholeNumber, defaultPhantomSettings.seed)
     .option('--hgg <number>', 'high-grade patients a centre', wholeNumber, 8)
     .option('--lgg <number>', 'low-grade patients a centre', wholeNumber, 12)
     .option('--size <x,y,z>', 'voxels (default: 48,56,48)')
-    .option('--spacing <mm>', 'voxel size in mm (default: 3.5)', Number)
+    .option('--spacing <mm>', 'voxel size (default: 3.5)', positiveNumber)
     .addHelpText(
       'after',
       '\nExample:\n  glioscope phantom phantoms --hgg 10 --lgg 20 --size 240,240,155 --spacing 1',

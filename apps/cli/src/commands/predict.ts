@@ -1,17 +1,18 @@
 // glioscope predict: one patient's scans and a model bundle in; mask, result.json and report.html out.
 
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from '@glioscope/neural';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { PredictionResults } from '@glioscope/study';
 import { predictPatientFiles } from '@glioscope/study/node';
 import { backendFlag, backendHelp, backendOption } from '../backend-option.ts';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { namedValue, wholeNumberAboveZero } from '../option-values.ts';
 
 /** Learned from the openly licensed patients that its card names. */
-const starterBundle = fileURLToPath(new URL('../../../../bundles/starter', import.meta.url));
+const starterBundle = (): string =>
+  dirname(fileURLToPath(import.meta.resolve('@glioscope/starter-bundle/bundle.json')));
 
 interface PredictOptions {
   readonly t1?: string;
@@ -37,27 +38,14 @@ interface PredictOptions {
   readonly json?: boolean;
 }
 
-/** Collects repeated `name=value` options. */
-function pair(text: string, previous: Readonly<Record<string, string>>): Record<string, string> {
-  const at = text.indexOf('=');
-  if (at < 1) throw new CommandError(`Cannot use '${text}': expected name=value`);
-  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
-}
-
 /** Axes as letters, `xy`, or `none`. */
 function mirrorAxes(text: string): number[] {
   const axes = [...text].map((letter) => 'xyz'.indexOf(letter));
   if (text === 'none') return [];
   if (axes.length === 0 || axes.includes(-1) || new Set(axes).size < axes.length) {
-    throw new CommandError(`Cannot use --mirror ${text}: expected axes such as x, xy or xyz, or none`);
+    throw new InvalidArgumentError('Expected axes such as x, xy or xyz, or none.');
   }
   return axes.sort();
-}
-
-function mebibytes(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new CommandError(`Cannot use --memory ${text}: expected MiB from 1, such as 3000`);
-  return value;
 }
 
 function clinicalFrom(options: PredictOptions): Record<string, string | number> {
@@ -106,7 +94,7 @@ export function addPredictCommand(program: Command): void {
     .option('--t1gd <file>', 'T1 scan after gadolinium')
     .option('--t2 <file>', 'T2 scan')
     .option('--flair <file>', 'FLAIR scan')
-    .option('--sequence <name=file>', 'a further sequence that the bundle asks for', pair, {})
+    .option('--sequence <name=file>', 'a further sequence that the bundle asks for', namedValue, {})
     .option('--mask <file>', 'use this tumour mask instead of the segmentation network')
     .option(
       '--bundle <dir>',
@@ -134,14 +122,14 @@ export function addPredictCommand(program: Command): void {
     .option(
       '--memory <MiB>',
       'refuse, before the long work, what would take more memory than this',
-      mebibytes,
+      wholeNumberAboveZero,
     )
     .requiredOption('--out <dir>', 'folder for mask.nii.gz, result.json and report.html')
     .option('--id <name>', "patient's name in the report")
     .option('--age <years>', 'age in years')
     .option('--sex <F|M>', 'sex')
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
-    .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', pair, {})
+    .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', namedValue, {})
     .option('--no-explanation', 'leave out the map of what spoke for the grade')
     .option(backendFlag, backendHelp, backendOption)
     .option('--json', 'print result.json on standard output')
@@ -164,7 +152,7 @@ export function addPredictCommand(program: Command): void {
       const { results, files, tumourFound } = await predictPatientFiles({
         scans,
         mask: options.mask ?? null,
-        bundle: options.bundle ?? starterBundle,
+        bundle: options.bundle ?? starterBundle(),
         segmentationModels: options.segmentationModel,
         settings: {
           ...(options.uncertainty !== undefined && { uncertainty: options.uncertainty }),

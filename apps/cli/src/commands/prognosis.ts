@@ -18,7 +18,7 @@ import {
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
 import { countProgress } from '../progress.ts';
-import { jobCount, wholeNumber } from '../whole-number.ts';
+import { commaList, repeated, wholeNumber, wholeNumberAboveZero } from '../option-values.ts';
 import {
   addTableOptions,
   columnValues,
@@ -55,25 +55,18 @@ interface PrognosisOptions extends TableOptions {
 
 const daysPerUnit = { days: 1, weeks: 7, months: 365.25 / 12, years: 365.25 } as const;
 
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
-const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
-
 function numbers(text: string): number[] {
-  const values = list(text).map(Number);
+  const values = commaList(text).map(Number);
   if (values.length === 0 || values.some((value) => !(value > 0 && value < Infinity))) {
-    throw new InvalidArgumentError('expected numbers above 0, parted by commas');
+    throw new InvalidArgumentError('Expected numbers above 0, parted by commas.');
   }
   return values;
 }
 
-function share(text: string): number {
+function pValue(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a P value, above 0 and at most 1');
+  if (!(value > 0 && value <= 1))
+    throw new InvalidArgumentError('Expected a P value, above 0 and at most 1.');
   return value;
 }
 
@@ -83,7 +76,6 @@ export function addPrognosisCommand(parent: Command): void {
   const command = parent
     .command('prognosis')
     .description('survival from tables: signature, clinical against integrated model, nomograms, validation')
-    .argument('<tables...>', 'CSV or TSV, joined by patient')
     .requiredOption('-t, --time <column>', 'follow-up time')
     .requiredOption('-e, --event <column>', 'whether the patient died then (0/1, dead/alive, …)')
     .option('--event-value <value>', 'the cell text of the event column that means death')
@@ -95,13 +87,13 @@ export function addPrognosisCommand(parent: Command): void {
     .option(
       '--clinical <columns>',
       'clinical predictors, parted by commas: a column, factor(column), or column=value for yes or no',
-      list,
+      commaList,
       [],
     )
     .option(
       '--signature <columns>',
       'columns that the signature may draw on, or all-other (default: none, or those of --signature-table)',
-      list,
+      commaList,
     )
     .option(
       '--signature-table <file>',
@@ -116,7 +108,7 @@ export function addPrognosisCommand(parent: Command): void {
     )
     .option(
       '--validation <column=value>',
-      'patients who validate and are in no fit, such as center=B',
+      'patients who validate and are in no fit, such as centre=B',
       columnValues,
     )
     .option(
@@ -144,7 +136,7 @@ export function addPrognosisCommand(parent: Command): void {
     .option(
       '--drop-above <p>',
       'drop predictors above this P one at a time (default: keep those named)',
-      share,
+      pValue,
     )
     .option('--candidates <number>', 'features that the elastic net chooses among', wholeNumber, candidates)
     .option(
@@ -156,18 +148,19 @@ export function addPrognosisCommand(parent: Command): void {
     .option('--seed <number>', 'of every random draw', wholeNumber, seed)
     .addOption(missingOption(['complete', 'median', 'impute'], 'complete'))
     .option('--imputations <number>', 'tables of --missing impute', wholeNumber, imputations)
-    .option('-j, --jobs <number>', 'worker threads (default: all cores)', jobCount);
+    .option('-j, --jobs <number>', 'worker threads (default: all cores)', wholeNumberAboveZero);
   addTableOptions(command)
     .addHelpText(
       'after',
       `
 Examples:
-  glioscope prognosis clinic.csv --time os_days --event died --clinical age,sex,grade --validation center=B --out prognosis
+  glioscope prognosis clinic.csv --time os_days --event died --clinical age,sex,grade --validation centre=B --out prognosis
   glioscope prognosis clinic.csv --signature-table features.csv --id ID --time OS --event dead --clinical age,grade,IDH=wildtype`,
     )
     .action(async (paths: readonly string[], options: PrognosisOptions) => {
       const analysis = await analyse(paths, options);
-      if (options.out !== undefined) writeFolder(options.out, analysis, paths);
+      if (options.out !== undefined)
+        writeFolder(options.out, analysis, [...paths, ...options.signatureTable]);
       await printPieces(
         options.json === true
           ? [`${JSON.stringify(analysis.results, null, 2)}\n`]

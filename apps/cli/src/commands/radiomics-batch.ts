@@ -1,6 +1,6 @@
 // The batch of `glioscope radiomics`: a table of images and masks in, one row a case out, in the table's order.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   parseCaseTable,
@@ -13,15 +13,11 @@ import {
 } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
 import { printPieces } from '../print.ts';
+import { readText } from '../read-file.ts';
 import { countProgress } from '../progress.ts';
 import { formatOf, type RadiomicsOptions } from './radiomics-options.ts';
 
-export function readTable(path: string): CaseTable {
-  if (!existsSync(path)) {
-    throw new CommandError(`Cannot read the batch ${path}: expected a file, found none; check the path`);
-  }
-  return parseCaseTable(path, readFileSync(path, 'utf8'));
-}
+const readTable = (path: string): CaseTable => parseCaseTable(path, readText(path));
 
 /** Runs a batch; throws a CommandError that tells every failure, after the results are written. */
 export async function runBatch(

@@ -1,10 +1,10 @@
 // glioscope radiomics icc: how far features agree between masks of the same patients.
 
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { featureAgreement, tableText, type AgreementReport } from '@glioscope/study/radiomics';
-import { CommandError } from '../failure.ts';
+import { share } from '../option-values.ts';
 import { printPieces } from '../print.ts';
+import { readText } from '../read-file.ts';
 
 interface IccOptions {
   readonly subject?: string;
@@ -19,7 +19,8 @@ interface IccOptions {
 
 export function addIccCommand(radiomics: Command): void {
   radiomics
-    .command('icc <tables...>')
+    .command('icc')
+    .argument('<tables...>', 'CSV or TSV of features')
     .description('intraclass correlation of each feature between two or more masks of the same patients')
     .option('--subject <column>', 'column that names the patient (default: Patient, Subject, ID or Image)')
     .option(
@@ -31,7 +32,7 @@ export function addIccCommand(radiomics: Command): void {
         .choices(['1,1', '2,1', '3,1', '1,k', '2,k', '3,k'])
         .default('2,1'),
     )
-    .option('--confidence <share>', 'of the interval', Number, 0.95)
+    .option('--confidence <share>', 'of the interval', share, 0.95)
     .option('--drop-incomplete', 'leave out patients whom a rater lacks, instead of refusing')
     .option('--json', 'print one JSON object')
     .option('--csv', 'print a table as CSV')
@@ -55,14 +56,6 @@ Examples:
       const asJson = json ?? out?.toLowerCase().endsWith('.json');
       await printPieces(asJson ? jsonText(report) : asCsv ? csvText(report) : plainReport(report), out);
     });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
 }
 
 const jsonText = (report: AgreementReport): string[] => [`${JSON.stringify(report, null, 2)}\n`];

@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { PathStyle, ResultFormat } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { wholeNumber, wholeNumberAboveZero } from '../option-values.ts';
 
 export interface RadiomicsOptions {
   readonly params?: string;
@@ -26,7 +26,7 @@ export interface RadiomicsOptions {
 
 function setting(text: string, previous: readonly string[]): string[] {
   if (text.indexOf(':') < 1) {
-    throw new InvalidArgumentError('expected key:value, such as binWidth:10 or resampledPixelSpacing:1,1,1');
+    throw new InvalidArgumentError('Expected key:value, such as binWidth:10 or resampledPixelSpacing:1,1,1.');
   }
   return [...previous, text];
 }
@@ -62,7 +62,11 @@ export function addRadiomicsOptions(command: Command): Command {
       '--out-dir <folder>',
       'folder of a batch’s finished cases (default: beside the result), or of maps',
     )
-    .option('-j, --jobs <number>', 'worker threads of a batch or of maps (default: all cores)', wholeNumber)
+    .option(
+      '-j, --jobs <number>',
+      'worker threads of a batch or of maps (default: all cores)',
+      wholeNumberAboveZero,
+    )
     .option('--skip-nans', 'leave out features without a value (text and JSON)')
     .addOption(
       new Option('--format-path <style>', 'image and mask paths in results')

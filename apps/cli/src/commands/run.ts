@@ -6,7 +6,7 @@ import type { Backend } from '@glioscope/neural';
 import { backendFlag, backendOption, trainingBackendHelp } from '../backend-option.ts';
 import { CommandError, outcomeProblems } from '../failure.ts';
 import { createProgress, durationText } from '../progress.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { wholeNumberAboveZero } from '../option-values.ts';
 
 interface RunCommandOptions {
   readonly only?: string;
@@ -48,10 +48,11 @@ export function printRun(run: StudyRun, json: boolean): void {
 
 export function addRunCommand(program: Command): void {
   program
-    .command('run <study>')
+    .command('run')
+    .argument('<study>', 'folder of the study')
     .description('run every step that is not up to date; a stopped run goes on where it stopped')
     .option('--only <step>', 'run one step (and what it needs), such as preprocess or grading')
-    .option('--jobs <number>', 'cores to use (default: all)', wholeNumber)
+    .option('--jobs <number>', 'cores to use (default: all)', wholeNumberAboveZero)
     .option(backendFlag, trainingBackendHelp, backendOption)
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', '\nExample:\n  glioscope run my-study --jobs 4')

@@ -1,6 +1,6 @@
 // glioscope survival: curves, tests and Cox models of any table.
 
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   analyseCalibration,
   analyseConcordance,
@@ -25,7 +25,7 @@ import {
   type TimeUnitName,
 } from '@glioscope/study/table-analyses';
 import type { AnalysisTable } from '@glioscope/study/analysis-table';
-import { wholeNumber } from '../whole-number.ts';
+import { commaList, finiteNumber, repeated, share, wholeNumber } from '../option-values.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, missingOption, readTables, type TableOptions } from './table-options.ts';
 
@@ -43,18 +43,7 @@ interface CindexOptions extends Omit<ConcordanceSettings, 'models' | 'scores'> {
   readonly score: readonly string[];
 }
 
-const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
-
-function numberList(text: string): number[] {
-  return text.split(',').map((part) => number(part.trim()));
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text === '' || !Number.isFinite(value))
-    throw new InvalidArgumentError('expected a number, or numbers parted by commas');
-  return value;
-}
+const numberList = (text: string): number[] => commaList(text).map(finiteNumber);
 
 function addFollowUpOptions(command: Command): Command {
   addTableOptions(command)
@@ -62,7 +51,7 @@ function addFollowUpOptions(command: Command): Command {
     .requiredOption('-e, --event <column>', 'whether the event came: 0/1, TRUE/FALSE, dead/alive, or 1/2')
     .option('--event-value <word>', 'the cell text of the event; all others count as none')
     .addOption(new Option('--time-unit <unit>', 'of the time column').choices(timeUnits).default('days'))
-    .option('--confidence <share>', 'of intervals', number, 0.95);
+    .option('--confidence <share>', 'of intervals', share, 0.95);
   return command;
 }
 
@@ -76,7 +65,7 @@ function addCoxOptions(command: Command): Command {
     )
     .addOption(new Option('--ties <method>', 'of tied times').choices(['efron', 'breslow']).default('efron'))
     .option('--firth', "Firth's penalty: finite estimates under separation")
-    .option('--ridge <penalty>', 'ridge penalty on standardised covariates', number);
+    .option('--ridge <penalty>', 'ridge penalty on standardised covariates', finiteNumber);
 }
 
 const addBootstrapOptions = (command: Command, byDefault: number, what: string): Command =>
@@ -108,14 +97,14 @@ export function addSurvivalCommand(program: Command): void {
     .command('survival')
     .description('survival analysis of tables: curves, tests, Cox models, nomograms, calibration');
 
-  const km = addFollowUpOptions(survival.command('km <tables...>'))
+  const km = addFollowUpOptions(survival.command('km'))
     .description('Kaplan–Meier curves, medians, restricted means, numbers at risk')
     .option('-g, --group <column>', 'a curve for each level')
     .option('--times <list>', 'times at which survival is told', numberList)
     .option(
       '--horizon <time>',
       "of the restricted mean (default: the shortest of the groups' follow-ups)",
-      number,
+      finiteNumber,
     )
     .addOption(new Option('--interval <scale>', 'of the limits').choices(['log', 'log-log']).default('log'))
     .addHelpText('after', example('km clinic.csv --time days --event died --group grade --times 365,730'));
@@ -125,7 +114,7 @@ export function addSurvivalCommand(program: Command): void {
     kaplanMeierPage,
   );
 
-  const logrank = addFollowUpOptions(survival.command('logrank <tables...>'))
+  const logrank = addFollowUpOptions(survival.command('logrank'))
     .description('log-rank test of groups: weighted, stratified, each two groups')
     .requiredOption('-g, --group <column>', 'the groups')
     .addOption(strataOption())
@@ -134,8 +123,8 @@ export function addSurvivalCommand(program: Command): void {
         .choices(['log-rank', 'gehan-breslow', 'tarone-ware', 'fleming-harrington'])
         .default('log-rank'),
     )
-    .option('--rho <exponent>', 'of fleming-harrington: above 0 stresses early deaths', number)
-    .option('--gamma <exponent>', 'of fleming-harrington: above 0 stresses late deaths', number)
+    .option('--rho <exponent>', 'of fleming-harrington: above 0 stresses early deaths', finiteNumber)
+    .option('--gamma <exponent>', 'of fleming-harrington: above 0 stresses late deaths', finiteNumber)
     .addHelpText(
       'after',
       example('logrank clinic.csv --time days --event died --group grade --strata centre'),
@@ -147,7 +136,7 @@ export function addSurvivalCommand(program: Command): void {
   );
 
   const cox = addBootstrapOptions(
-    addCoxOptions(addFollowUpOptions(survival.command('cox <tables...>'))),
+    addCoxOptions(addFollowUpOptions(survival.command('cox'))),
     0,
     'refits on resampled patients, with correction for optimism',
   )
@@ -188,7 +177,7 @@ export function addSurvivalCommand(program: Command): void {
   );
 
   const cindex = addBootstrapOptions(
-    addFollowUpOptions(survival.command('cindex <tables...>')),
+    addFollowUpOptions(survival.command('cindex')),
     0,
     'resamples for the correction for optimism of models',
   )
@@ -204,11 +193,11 @@ export function addSurvivalCommand(program: Command): void {
     .option(
       '--horizon <time>',
       "of Uno's index (default: the time by which 9 of 10 follow-ups ended)",
-      number,
+      finiteNumber,
     )
     .addOption(new Option('--ties <method>', 'of tied times').choices(['efron', 'breslow']).default('efron'))
     .option('--firth', "Firth's penalty")
-    .option('--ridge <penalty>', 'ridge penalty', number)
+    .option('--ridge <penalty>', 'ridge penalty', finiteNumber)
     .addOption(missingOption(['complete', 'median'], 'complete'))
     .addHelpText(
       'after',
@@ -222,7 +211,7 @@ export function addSurvivalCommand(program: Command): void {
   );
 
   const nomogram = addBootstrapOptions(
-    addCoxOptions(addFollowUpOptions(survival.command('nomogram <tables...>'))),
+    addCoxOptions(addFollowUpOptions(survival.command('nomogram'))),
     0,
     'resamples for the correction of the concordance',
   )
@@ -242,7 +231,7 @@ export function addSurvivalCommand(program: Command): void {
   );
 
   const calibrate = addBootstrapOptions(
-    addCoxOptions(addFollowUpOptions(survival.command('calibrate <tables...>'))),
+    addCoxOptions(addFollowUpOptions(survival.command('calibrate'))),
     200,
     'resamples for the correction for optimism',
   )

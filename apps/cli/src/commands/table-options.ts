@@ -1,6 +1,5 @@
 // The options that all analyses of tables share, and the tables read by them.
 
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
@@ -11,7 +10,8 @@ import {
   type AnalysisTable,
   type MissingChoice,
 } from '@glioscope/study/analysis-table';
-import { CommandError } from '../failure.ts';
+import { repeated } from '../option-values.ts';
+import { readText } from '../read-file.ts';
 
 export interface TableOptions {
   readonly id: readonly string[];
@@ -21,8 +21,6 @@ export interface TableOptions {
   readonly json?: boolean;
   readonly out?: string;
 }
-
-const repeated = (text: string, previous: readonly string[]): string[] => [...previous, text];
 
 /** A column and the values that are asked for. */
 export interface ColumnValues {
@@ -39,13 +37,14 @@ export function columnValues(text: string): ColumnValues {
     .map((value) => value.trim())
     .filter((value) => value !== '');
   if (at < 1 || values.length === 0) {
-    throw new InvalidArgumentError('expected COLUMN=VALUE, or COLUMN=VALUE,VALUE');
+    throw new InvalidArgumentError('Expected COLUMN=VALUE, or COLUMN=VALUE,VALUE.');
   }
   return { column: text.slice(0, at).trim(), values };
 }
 
 export function addTableOptions(command: Command): Command {
   return command
+    .argument('<tables...>', 'CSV or TSV, joined by patient')
     .option(
       '--id <column>',
       'column of patient ids; repeat it where each table has another name (default: found by itself)',
@@ -103,24 +102,4 @@ export function readOtherTables(
   const { only } = options;
   if (only === undefined || !hasColumn(table, only.column)) return table;
   return selectTableRows(table, rowsWhere(table, only.column, only.values));
-}
-
-function readText(path: string): string {
-  try {
-    return decodeText(readFileSync(path));
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
-}
-
-/** UTF-8, or what spreadsheets write besides: UTF-16 with its mark, and Windows' Western European bytes. */
-function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander';
 import { characteristicsPage, describePatients, type NumberTest } from '@glioscope/study/table-analyses';
+import { repeated } from '../option-values.ts';
 import { writeAnalysis } from './analysis-output.ts';
 import { addTableOptions, readTables, type TableOptions } from './table-options.ts';
 
@@ -12,13 +13,13 @@ interface Table1Options extends TableOptions {
 }
 
 export function addTable1Command(program: Command): void {
-  addTableOptions(program.command('table1 <tables...>'))
+  addTableOptions(program.command('table1'))
     .description('baseline characteristics, all and by group, with named tests')
     .option('--by <column>', 'column of groups to compare')
     .option(
       '--columns <list>',
       'which, in order; factor(x) or number(x) where the kind is to be another; repeatable',
-      (text: string, previous: readonly string[] = []) => [...previous, text],
+      repeated,
     )
     .addOption(
       new Option('--test <name>', 'of numbers between two groups; auto looks at normality and variances')

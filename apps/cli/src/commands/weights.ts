@@ -1,6 +1,6 @@
 // glioscope weights: pretrained weights from their official address, and weight files looked at and converted.
 
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import {
@@ -15,6 +15,7 @@ import {
 } from '@glioscope/neural';
 import { writePiecesAtomically } from '@glioscope/study/radiomics';
 import { CommandError } from '../failure.ts';
+import { readBytes } from '../read-file.ts';
 import { downloadFile, fileSha256, writing } from '../weights/download-file.ts';
 import { knownWeights } from '../weights/known-weights.ts';
 
@@ -38,7 +39,8 @@ interface FetchOptions {
 
 function addFetch(weights: Command): void {
   weights
-    .command('fetch <name>')
+    .command('fetch')
+    .argument('<name>', 'which weights')
     .description(
       `download weights from their official address (${knownWeights.map(({ name }) => name).join(', ')})`,
     )
@@ -117,12 +119,7 @@ async function copyChecked(
 }
 
 function readFile(path: string): WeightsContent & { readonly bytes: number } {
-  let file: Uint8Array;
-  try {
-    file = readFileSync(path);
-  } catch (error) {
-    throw new CommandError(`Cannot read ${path}: ${(error as Error).message}; check the path`);
-  }
+  const file = readBytes(path);
   return { ...readWeights(file, path), bytes: file.length };
 }
 
@@ -130,7 +127,8 @@ const elementsOf = ({ shape }: StoredTensor): number => shape.reduce((count, len
 
 function addInspect(weights: Command): void {
   weights
-    .command('inspect <file>')
+    .command('inspect')
+    .argument('<file>', 'weight file')
     .description(
       'what a weight file holds (safetensors, PyTorch .pt and .pth, ONNX), without running anything in it',
     )
@@ -177,7 +175,9 @@ function addInspect(weights: Command): void {
 
 function addConvert(weights: Command): void {
   weights
-    .command('convert <input> <output>')
+    .command('convert')
+    .argument('<input>', 'weight file')
+    .argument('<output>', 'file to write, its kind by its ending')
     .description('write the tensors of a weight file as .safetensors, or as .pt or .pth for PyTorch')
     .addOption(
       new Option('--type <type>', 'number type of the floating-point tensors; whole numbers stay').choices(

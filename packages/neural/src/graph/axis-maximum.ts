@@ -48,8 +48,8 @@ export function axisMaximumGradient(
   const shares: Node[] = [];
   const matrices: number[][] = [];
   for (let tap = 0; tap < length; tap++) {
-    const matrix = new Array<number>(counts * places).fill(0);
-    const outside = new Array<number>(counts).fill(0);
+    const matrix = Array.from({ length: counts * places }, () => 0);
+    const outside = Array.from({ length: counts }, () => 0);
     for (let k = 0; k < counts; k++) {
       const place = k * stride + tap - padding;
       if (place >= 0 && place < places) matrix[k * places + place] = 1;

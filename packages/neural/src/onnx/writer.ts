@@ -5,7 +5,7 @@ import type { AttributeModel, Model, NodeModel, TensorModel, ValueModel } from '
 import { encodeMessage, type MessageWriter } from './wire.ts';
 
 /** ONNX operator set that every row of the operator table writes. */
-export const operatorSet = 17;
+const operatorSet = 17;
 const irVersion = 8;
 const floatType = 1;
 const int64Type = 7;

@@ -101,7 +101,7 @@ async function brokenLayer(
 }
 
 /** `layer encoder.0.conv (conv3d)`, or for a node without weights the last layer before it. */
-export function describeLayer(node: Node): string {
+function describeLayer(node: Node): string {
   const own = node.inputs.find((input) => isPlaceholder(input) && input.value !== null);
   if (own !== undefined) return `layer ${layerName(own)} (${node.operator.name})`;
   const seen = new Set<Node>([node]);

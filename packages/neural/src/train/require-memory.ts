@@ -24,7 +24,7 @@ export interface SmallerTraining {
 const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Bytes that a training will take, beside the cases that are loaded. */
-export function trainingBytes({ step, validation, batchBytes }: TrainingGraphs): number {
+function trainingBytes({ step, validation, batchBytes }: TrainingGraphs): number {
   const needed = [step, validation].filter(({ length }) => length > 0);
   return needed.reduce((sum, outputs) => sum + sessionBytes(memoryNeed(outputs)), batchBytes);
 }

@@ -11,13 +11,13 @@ import { gradingNetwork } from '../networks/grading-network.ts';
 import type { GradingNetworkSettings } from '../networks/grading-network.ts';
 import type { AugmentationSettings } from './augmentation.ts';
 import { binaryCrossEntropyWithLogits } from './losses.ts';
-import { createSampleMaker, stackSamples } from './sample-maker.ts';
+import { createSampleMaker } from './sample-maker.ts';
 import { areaUnderCurve, crossEntropyOfLogit } from './scores.ts';
 import { trainNetwork } from './train-network.ts';
 import type { TrainingCallbacks, TrainingSettings } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
-import { requestSample } from './training-patch.ts';
 import { openValidationSession } from './validation-session.ts';
+import { wholeImages } from './whole-images.ts';
 
 /** One patient: a patch of exactly the network's size a sequence, x fastest. */
 export interface GradingCase {
@@ -79,20 +79,7 @@ export async function trainGrading(options: GradingTraining): Promise<TrainedMod
 
   async function feeds(chosen: readonly number[], stepRandom: Random): Promise<Tensors> {
     const items = chosen.map((index) => cases[index]!);
-    const made = await Promise.all(
-      items.map(({ channels }, i) =>
-        samples.make(
-          requestSample(
-            { channels, target: null, size: patch },
-            patch.map(() => 0),
-            patch,
-            settings.augmentation,
-            stepRandom.fork(i),
-          ),
-        ),
-      ),
-    );
-    const image = stackSamples(made, patch);
+    const image = await wholeImages(items, patch, settings.augmentation, samples, stepRandom);
     return {
       image,
       target: { shape: [batch, 1], data: Float32Array.from(items, ({ positive }) => (positive ? 1 : 0)) },

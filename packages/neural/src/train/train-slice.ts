@@ -12,13 +12,13 @@ import { sliceNetwork } from '../networks/slice-network.ts';
 import type { SliceNetworkSettings } from '../networks/slice-network.ts';
 import type { AugmentationSettings } from './augmentation.ts';
 import { binaryCrossEntropyWithLogits, meanSquaredError } from './losses.ts';
-import { createSampleMaker, stackSamples } from './sample-maker.ts';
+import { createSampleMaker } from './sample-maker.ts';
 import { correlation, crossEntropyOfLogit } from './scores.ts';
 import { trainNetwork } from './train-network.ts';
 import type { TrainingCallbacks, TrainingSettings } from './train-network.ts';
 import type { TrainedModel } from './trained-model.ts';
-import { requestSample } from './training-patch.ts';
 import { openValidationSession } from './validation-session.ts';
+import { wholeImages } from './whole-images.ts';
 
 /** One patient: a slice of exactly the network's size a sequence, x fastest. */
 export interface SliceCase {
@@ -95,20 +95,7 @@ export async function trainSlice(options: SliceTraining): Promise<TrainedModel<S
 
   async function feeds(chosen: readonly number[], stepRandom: Random): Promise<Tensors> {
     const items = chosen.map((index) => cases[index]!);
-    const made = await Promise.all(
-      items.map(({ channels }, i) =>
-        samples.make(
-          requestSample(
-            { channels, target: null, size: size },
-            size.map(() => 0),
-            size,
-            settings.augmentation,
-            stepRandom.fork(i),
-          ),
-        ),
-      ),
-    );
-    const image = stackSamples(made, size);
+    const image = await wholeImages(items, size, settings.augmentation, samples, stepRandom);
     const column = (valueOf: (item: SliceCase) => number): { shape: number[]; data: Float32Array } => ({
       shape: [batch, 1],
       data: Float32Array.from(items, valueOf),

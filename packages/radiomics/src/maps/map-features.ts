@@ -31,7 +31,7 @@ export const mapFeatureTables: {
   ngtdm: ngtdmFeatures,
 };
 
-export const mapFeatureClasses: readonly MapFeatureClass[] = [
+const mapFeatureClasses: readonly MapFeatureClass[] = [
   'firstorder',
   'glcm',
   'glrlm',

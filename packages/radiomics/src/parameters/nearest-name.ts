@@ -1,9 +1,15 @@
 // The known name that a mistyped one is most like.
 
-/** The nearest of `names` by edit distance without regard to case; always one, as there is at least one name. */
+/**
+ * The nearest of `names` without regard to case: the shortest that goes on where `found` ends, otherwise the least
+ * edit distance; always one, as there is at least one name.
+ */
 export function nearestName(found: string, names: readonly string[]): string {
-  const distances = names.map((name) => editDistance(found.toLowerCase(), name.toLowerCase()));
-  return names[distances.indexOf(Math.min(...distances))]!;
+  const text = found.toLowerCase();
+  const longer = names.filter((name) => name.toLowerCase().startsWith(text));
+  const candidates = text.length > 2 && longer.length > 0 ? longer : names;
+  const distances = candidates.map((name) => editDistance(text, name.toLowerCase()));
+  return candidates[distances.indexOf(Math.min(...distances))]!;
 }
 
 /** Levenshtein: insertions, deletions and replacements of single letters. */

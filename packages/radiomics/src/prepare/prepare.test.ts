@@ -133,7 +133,14 @@ test('2D shape is that of one layer', () => {
     /a region of one layer along z \(force2DDimension 0\), got 5/,
   );
   const layer: Mask = { geometry, data: ball.data.map((label, k) => (Math.floor(k / 72) === 3 ? label : 0)) };
-  expect(extractRadiomics(image, layer, planar).values[0]).toBeGreaterThan(0);
+  const [perimeter] = extractRadiomics(image, layer, planar).values;
+  const alone = <Data extends { subarray(from: number, to: number): Data }>(data: Data) => ({
+    geometry: { ...geometry, size: [geometry.size[0], geometry.size[1], 1] as const },
+    data: data.subarray(3 * 72, 4 * 72),
+  });
+  expect(extractRadiomics(alone(image.data), alone(layer.data), planar).values[0]).toBe(perimeter);
+  // Four straight sides of 2 pixels, and four slants from (1, 2.5) to (2.5, 1) about the middle.
+  expect(perimeter).toBeCloseTo(4 * 2 + 4 * 1.5 * Math.SQRT2, 12);
 });
 
 test('one label serves all images', () => {

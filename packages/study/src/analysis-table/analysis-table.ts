@@ -127,7 +127,7 @@ export function columnNamed(table: AnalysisTable, name: string): AnalysisColumn 
 }
 
 /** Where a patient's cell stands, for messages: `row 7 of clinic.csv`. */
-export function cellPlace(table: AnalysisTable, column: AnalysisColumn, row: number): string {
+function cellPlace(table: AnalysisTable, column: AnalysisColumn, row: number): string {
   for (const from of column.from) {
     const { name, lines } = table.sources[from]!;
     if (lines[row] !== null && lines[row] !== undefined) return `row ${lines[row]} of ${name}`;

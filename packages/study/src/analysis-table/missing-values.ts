@@ -8,8 +8,6 @@ import { applyMedianImputer, fitMedianImputer, selectRows, type FeatureMatrix } 
  */
 export type MissingChoice = 'complete' | 'median' | 'impute';
 
-export const missingChoices: readonly MissingChoice[] = ['complete', 'median', 'impute'];
-
 export interface MissingCount {
   readonly column: string;
   readonly missing: number;

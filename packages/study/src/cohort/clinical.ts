@@ -39,7 +39,7 @@ export function plainNumber(text: string): number | null {
 }
 
 /** HGG is WHO grade 4, LGG grades 2 and 3. */
-export const gradeOfWhoGrade = (whoGrade: 2 | 3 | 4): 'HGG' | 'LGG' => (whoGrade === 4 ? 'HGG' : 'LGG');
+const gradeOfWhoGrade = (whoGrade: 2 | 3 | 4): 'HGG' | 'LGG' => (whoGrade === 4 ? 'HGG' : 'LGG');
 
 /** `ALIVE (361 days later)`: alive, last seen after 361 days. */
 export function parseBratsSurvival(text: string): { days: number; died: boolean } | null {

@@ -1,6 +1,6 @@
 // A clinical table (CSV or TSV) as checked rows: each cell knows its row, and every fault is collected, none thrown alone.
 
-import { parse } from 'csv-parse/browser/esm/sync';
+import { readRecords, type TextRecord } from '../records.ts';
 
 export interface TableRow {
   /** Row number as a spreadsheet shows it: the header is row 1. */
@@ -45,17 +45,9 @@ const knownText = (text: string): string | null => {
 
 /** Reads a table; a `.tsv` is split at tabs, anything else at commas. Faults go to `problems`. */
 export function parseTable(name: string, text: string, problems: Problems): Table {
-  let records: { record: string[]; info: { lines: number } }[];
+  let records: readonly TextRecord[];
   try {
-    records = parse(text, {
-      delimiter: name.toLowerCase().endsWith('.tsv') ? '\t' : ',',
-      // BIDS tables quote nothing; a stray quotation mark inside a cell is text.
-      quote: name.toLowerCase().endsWith('.tsv') ? false : '"',
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof records;
+    records = readRecords(name, text);
   } catch (error) {
     problems.add(name, error instanceof Error ? error.message : String(error));
     return { name, columns: [], rows: [] };

@@ -240,7 +240,5 @@ function sizeWarnings({ positive }: GradingCohort, { test }: Roles): string[] {
   const negatives = test.length - positives;
   return Math.min(positives, negatives) >= fewTestPatients
     ? []
-    : [
-        `The test cohort has ${positives} HGG and ${negatives} LGG: its AUC is uncertain, as its interval shows.`,
-      ];
+    : [`The test cohort has ${positives} HGG and ${negatives} LGG: so few leave its AUC uncertain.`];
 }

@@ -1,4 +1,4 @@
-export { initStudy, openStudy, cohortRootFor, studyPaths } from './study-folder.ts';
+export { cohortRootFor, initStudy, openStudy, readStudy, studyPaths } from './study-folder.ts';
 export type { Study } from './study-folder.ts';
 export { checkStudy, runStudy } from './run-study.ts';
 export type { RunStudyOptions, StudyCheck, StudyRun } from './run-study.ts';

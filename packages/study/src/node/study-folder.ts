@@ -58,7 +58,7 @@ export function cohortRootFor(studyRoot: string, cohortRoot: string): string {
   return relative(resolve(studyRoot), resolve(cohortRoot)) || '.';
 }
 
-/** Reads settings and cohort and draws the split. Throws with all that is wrong in either. */
+/** Reads `study.json` and the cohort and draws the split. Throws with all that is wrong in either. */
 export async function openStudy(root: string): Promise<Study> {
   const path = studyPaths(root).settings;
   if (!existsSync(path)) {
@@ -72,7 +72,11 @@ export async function openStudy(root: string): Promise<Study> {
   } catch (error) {
     throw new TypeError(`Cannot use ${path}: it is not JSON (${(error as Error).message})`, { cause: error });
   }
-  const settings = parseStudySettings(value, path);
+  return readStudy(root, parseStudySettings(value, path));
+}
+
+/** Reads the cohort that `settings` name and draws the split, without a `study.json`. Paths start from `root`. */
+export async function readStudy(root: string, settings: StudySettings): Promise<Study> {
   requireModelFiles(root, settings);
   const cohortRoot = resolve(root, settings.cohort.root);
   const read = await readCohort(cohortRoot, {

@@ -1,2 +1,2 @@
 export { horizonLabel, nomogramFigure, readNomogram } from './nomogram-figure.ts';
-export { nomogramPage, type NomogramPageProps } from './nomogram-page.tsx';
+export { interactiveNomogramPage, type NomogramPageProps } from './nomogram-page.tsx';

@@ -37,7 +37,13 @@ const dataText = (data: NomogramCalculatorProps): string =>
  * The page as text, some 100 KB. Same data, same bytes.
  * @throws {RangeError} when `initial` has a level that the nomogram does not know
  */
-export function nomogramPage({ title, nomogram, timeUnit, initial, notes = [] }: NomogramPageProps): string {
+export function interactiveNomogramPage({
+  title,
+  nomogram,
+  timeUnit,
+  initial,
+  notes = [],
+}: NomogramPageProps): string {
   const data: NomogramCalculatorProps = {
     title,
     nomogram,

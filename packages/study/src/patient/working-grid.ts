@@ -21,7 +21,7 @@ export interface WorkingImages {
 }
 
 /** A grid of the wanted spacing, centred on the brain and large enough for it. */
-export function workingGrid(brain: Mask, { spacingMm, window }: WorkingGridSettings): Geometry {
+function workingGrid(brain: Mask, { spacingMm, window }: WorkingGridSettings): Geometry {
   const box = boundingBox(brain);
   const centre = pointOfVoxel(
     brain.geometry,
@@ -63,7 +63,7 @@ function targetOn(geometry: Geometry, expert: Mask, region: TumourRegion): Mask 
 }
 
 /** Voxels of at least `threshold` become 1. */
-export function thresholded({ geometry, data }: Volume, threshold: number): Mask {
+function thresholded({ geometry, data }: Volume, threshold: number): Mask {
   const mask = createMask(geometry);
   for (let i = 0; i < data.length; i++) if (data[i]! >= threshold) mask.data[i] = 1;
   return mask;

@@ -113,7 +113,7 @@ export function drawNomogram({ title, nomogram }: RiskModel): NomogramDrawing {
     totalPoints: nomogram.totalPoints,
     survival: nomogram.survival.map(({ horizon, ticks }) => ({ years: yearsOf(horizon), ticks })),
     formula:
-      `Linear predictor = ${intercept.toFixed(4)} + ${perPoint.toPrecision(4)} × total points; ` +
+      `Linear predictor = ${intercept.toFixed(4).replace('-', '−')} + ${perPoint.toPrecision(4)} × total points; ` +
       `survival = exp(−H · exp(linear predictor)), H = ${hazards}.`,
   };
 }

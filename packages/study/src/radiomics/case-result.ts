@@ -16,7 +16,7 @@ export interface CaseResult {
 }
 
 /** Where a message about the whole case stands. */
-export const caseNotesColumn = 'case_notes';
+const caseNotesColumn = 'case_notes';
 
 export function caseResult(columns: readonly string[], { diagnostics, values, codes }: Measured): CaseResult {
   return {

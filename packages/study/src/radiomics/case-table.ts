@@ -1,7 +1,7 @@
 // The table of a batch: one image and mask a row, as PyRadiomics' command takes it (Image, Mask[, Label, Label_channel]),
 // with any further columns, which are carried through to the results.
 
-import { parse } from 'csv-parse/browser/esm/sync';
+import { readRecords, type TextRecord } from '../records.ts';
 
 export interface RadiomicsCase {
   /** 1 for the first. */
@@ -32,17 +32,9 @@ export function parseCaseTable(name: string, text: string): CaseTable {
   const refuse = (problem: string, cause?: unknown): never => {
     throw new RangeError(`Cannot read the batch ${name}: ${problem}`, { cause });
   };
-  const tabs = name.toLowerCase().endsWith('.tsv');
-  let records: { record: string[]; info: { lines: number } }[] = [];
+  let records: readonly TextRecord[] = [];
   try {
-    records = parse(text, {
-      delimiter: tabs ? '\t' : ',',
-      quote: tabs ? false : '"',
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof records;
+    records = readRecords(name, text);
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error), error);
   }

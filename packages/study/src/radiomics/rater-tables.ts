@@ -1,7 +1,7 @@
 // Tables of features of several masks of the same patients, sorted by rater and patient. Raters are the values of a column of
 // one table, or one table each.
 
-import { parse } from 'csv-parse/browser/esm/sync';
+import { readRecords, type TextRecord } from '../records.ts';
 
 export interface AgreementTable {
   /** The file, for messages; names the rater when there are several tables. */
@@ -151,16 +151,9 @@ function parseRows(
   name: string,
   text: string,
 ): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
-  let records: { record: string[]; info: { lines: number } }[] = [];
-  const tabs = name.toLowerCase().endsWith('.tsv');
+  let records: readonly TextRecord[] = [];
   try {
-    records = parse(text, {
-      delimiter: tabs ? '\t' : ',',
-      quote: tabs ? false : '"',
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof records;
+    records = readRecords(name, text, true);
   } catch (error) {
     refuse(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }

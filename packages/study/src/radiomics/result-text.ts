@@ -6,7 +6,7 @@ import type { Cell } from './case-result.ts';
 export type ResultFormat = 'csv' | 'json' | 'txt';
 
 /** A value as PyRadiomics prints it: lists as tuples, objects as JSON; empty where there is none. */
-export function plainText(cell: Cell): string {
+function plainText(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (Array.isArray(cell)) return `(${cell.map(plainText).join(', ')})`;
   return typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string | number | boolean);

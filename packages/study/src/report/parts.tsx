@@ -199,6 +199,15 @@ export function Notice({ warning = false, children }: NoticeProps): JSX.Element 
   );
 }
 
+/** What stands at the head of every report. */
+export const ResearchUseOnly = (): JSX.Element => (
+  <Notice>
+    <p>
+      <strong>{researchUseOnly}</strong>
+    </p>
+  </Notice>
+);
+
 /** The warnings of a part, or nothing. */
 export function Warnings({ warnings }: { readonly warnings: readonly string[] }): JSX.Element | null {
   if (warnings.length === 0) return null;

@@ -10,7 +10,7 @@ import {
   htmlDocument,
   Notice,
   Omitted,
-  researchUseOnly,
+  ResearchUseOnly,
   Section,
   VersionTable,
   Warnings,
@@ -44,11 +44,7 @@ export function renderPredictionReport(results: PredictionResults): string {
           </Notice>
         )}
         <Warnings warnings={warnings} />
-        <Notice>
-          <p>
-            <strong>{researchUseOnly}</strong>
-          </p>
-        </Notice>
+        <ResearchUseOnly />
         <AtAGlance results={results} />
       </>
     ),

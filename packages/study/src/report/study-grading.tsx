@@ -62,7 +62,13 @@ function rocFigure(id: string, evaluations: readonly ClassifierEvaluation[], rin
           interval: auc.interval,
         }))}
         operatingPoint={
-          hasRing ? { sensitivity: first.sensitivity ?? 0, specificity: first.specificity ?? 0 } : null
+          hasRing
+            ? {
+                sensitivity: first.sensitivity ?? 0,
+                specificity: first.specificity ?? 0,
+                threshold: 'chosen on training patients',
+              }
+            : null
         }
       />
     </FigureBlock>
@@ -91,7 +97,10 @@ function Findings({
         low-grade with an AUC of <strong>{measuredText(unseen.auc)}</strong>. At the threshold chosen on
         training patients it is right in {percentOr(unseen.accuracy, 'no patients')}; it finds {truePositive}{' '}
         of {truePositive + falseNegative} HGG and {trueNegative} of {trueNegative + falsePositive} LGG.
-        {unseen.patients < 50 && ' The cohort is small: the interval, not the single number, is the result.'}
+        {unseen.patients < 50 &&
+          (unseen.auc.interval === null
+            ? ' The cohort is small: another of its size may give quite another number.'
+            : ' The cohort is small: the interval, not the single number, is the result.')}
       </p>
       <div class="grid">
         {curves.length > 0 && rocFigure('grading-roc', curves.slice(0, curvesPerFigure), true)}

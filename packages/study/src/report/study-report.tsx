@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import type { StudyResults } from '../results.ts';
 import { cohortText, unseenEvaluation } from './cohorts.ts';
-import { DataTable, Glance, htmlDocument, Notice, researchUseOnly, Section, VersionTable } from './parts.tsx';
+import { DataTable, Glance, htmlDocument, Notice, ResearchUseOnly, Section, VersionTable } from './parts.tsx';
 import { GradingSection } from './study-grading.tsx';
 import { PatientsSection } from './study-patients.tsx';
 import { SegmentationSection } from './study-segmentation.tsx';
@@ -34,11 +34,7 @@ export function renderStudyReport(results: StudyResults): string {
             </p>
           </Notice>
         )}
-        <Notice>
-          <p>
-            <strong>{researchUseOnly}</strong>
-          </p>
-        </Notice>
+        <ResearchUseOnly />
         <AtAGlance results={results} />
       </>
     ),

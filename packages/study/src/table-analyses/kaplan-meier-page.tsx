@@ -22,13 +22,13 @@ export function kaplanMeierPage(result: KaplanMeierAnalysis, unit: TimeUnitName)
     tables: [
       {
         title: 'Survival by group.',
-        note: `Restricted mean: time alive, on average, out of the first ${restrictedText(result)}.`,
+        note: `Restricted mean: time alive, on average, out of the first ${restrictedText(result, unit)}.`,
         columns: [
           { name: method.group ?? 'Group', kind: 'name' },
           { name: 'Patients', kind: 'number' },
           { name: 'Events', kind: 'number' },
-          { name: `Median (${share} CI)`, kind: 'number' },
-          { name: `Restricted mean (${share} CI)`, kind: 'number' },
+          { name: `Median, ${unit} (${share} CI)`, kind: 'number' },
+          { name: `Restricted mean, ${unit} (${share} CI)`, kind: 'number' },
         ],
         rows: groups.map(({ group, patients, events, median, restrictedMean }) => ({
           cells: [
@@ -51,7 +51,7 @@ export function kaplanMeierPage(result: KaplanMeierAnalysis, unit: TimeUnitName)
               title: 'Survival at given times.',
               columns: [
                 { name: method.group ?? 'Group', kind: 'name' as const },
-                { name: 'Time', kind: 'number' as const },
+                { name: `Time, ${unit}`, kind: 'number' as const },
                 { name: 'At risk', kind: 'number' as const },
                 { name: `Survival (${share} CI)`, kind: 'number' as const },
               ],
@@ -70,7 +70,7 @@ export function kaplanMeierPage(result: KaplanMeierAnalysis, unit: TimeUnitName)
             },
           ]),
       {
-        title: 'Numbers at risk.',
+        title: `Numbers at risk, by ${unit}.`,
         columns: [
           { name: method.group ?? 'Group', kind: 'name' },
           ...atRisk.times.map((time) => ({ name: shortDecimal(time), kind: 'number' as const })),
@@ -117,11 +117,11 @@ export function kaplanMeierPage(result: KaplanMeierAnalysis, unit: TimeUnitName)
 
 const limit = (value: number | null): string => (value === null ? 'not reached' : shortDecimal(value));
 
-function restrictedText({ groups }: KaplanMeierAnalysis): string {
+function restrictedText({ groups }: KaplanMeierAnalysis, unit: TimeUnitName): string {
   const known = groups.flatMap(({ restrictedMean }) =>
     restrictedMean.reason === undefined ? [restrictedMean.horizon] : [],
   );
-  return known.length === 0 ? 'time that is known' : shortDecimal(known[0]!);
+  return known.length === 0 ? 'time that is known' : `${shortDecimal(known[0]!)} ${unit}`;
 }
 
 function outcomeText(outcome: LogRankOutcome): string {

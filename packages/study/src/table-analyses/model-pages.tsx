@@ -9,7 +9,7 @@ import {
   shortDecimal,
   significant,
 } from '@glioscope/figures';
-import { nomogramFigure, nomogramPage as interactiveNomogramPage } from '../nomogram-page/index.ts';
+import { nomogramFigure, interactiveNomogramPage } from '../nomogram-page/index.ts';
 import { absent } from '../report/value-text.ts';
 import type { CalibrationAnalysis } from './calibration-analysis.ts';
 import type { ConcordanceAnalysis } from './concordance-analysis.ts';
@@ -17,7 +17,7 @@ import { estimateText, optimismTable } from './cox-page.tsx';
 import type { NomogramAnalysis } from './nomogram-analysis.ts';
 import { countsText, type AnalysisPage, type PageTable, type TimeUnitName } from './page.ts';
 
-export function concordancePage(result: ConcordanceAnalysis): AnalysisPage {
+export function concordancePage(result: ConcordanceAnalysis, unit: TimeUnitName): AnalysisPage {
   const { counts, method, models, difference, warnings, notes } = result;
   const compared =
     difference === null
@@ -33,7 +33,7 @@ export function concordancePage(result: ConcordanceAnalysis): AnalysisPage {
     tables: [
       {
         title: 'How well survival is ordered.',
-        note: `0.5 is guessing, 1 perfect. Uno's index counts deaths before ${shortDecimal(method.horizon)}.`,
+        note: `0.5 is guessing, 1 perfect. Uno's index counts deaths before ${shortDecimal(method.horizon)} ${unit}.`,
         columns: [
           { name: 'Model or score', kind: 'name' },
           { name: "Harrell's index", kind: 'number' },
@@ -51,7 +51,7 @@ export function concordancePage(result: ConcordanceAnalysis): AnalysisPage {
           ],
         })),
       },
-      ...(difference === null ? [] : [differenceTable(difference)]),
+      ...(difference === null ? [] : [differenceTable(difference, percent(method.confidence))]),
       ...models.flatMap(({ name, optimism }) => (optimism === null ? [] : [optimismTable(optimism, name)])),
     ],
     figures: [],
@@ -62,14 +62,17 @@ export function concordancePage(result: ConcordanceAnalysis): AnalysisPage {
 
 const cellOf = (text: string): string => text.replace(/^is not available: /, absent);
 
-function differenceTable(difference: NonNullable<ConcordanceAnalysis['difference']>): PageTable {
+function differenceTable(
+  difference: NonNullable<ConcordanceAnalysis['difference']>,
+  share: string,
+): PageTable {
   return {
     title: 'Difference of the two, first minus second.',
     columns: [
       { name: 'Index', kind: 'name' },
       { name: 'Difference', kind: 'number' },
       { name: 'SE', kind: 'number' },
-      { name: 'CI', kind: 'number' },
+      { name: `${share} CI`, kind: 'number' },
       { name: 'P', kind: 'number' },
     ],
     rows: (

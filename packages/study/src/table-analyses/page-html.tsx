@@ -5,8 +5,7 @@ import {
   DataTable,
   FigureBlock,
   htmlDocument,
-  Notice,
-  researchUseOnly,
+  ResearchUseOnly,
   Section,
   VersionTable,
   Warnings,
@@ -32,11 +31,7 @@ export function pageHtml(page: AnalysisPage, { tables, settings, versions }: Pag
           <p class="stands-on">{sentence}</p>
         ))}
         <Warnings warnings={warnings.map(({ text }) => text)} />
-        <Notice>
-          <p>
-            <strong>{researchUseOnly}</strong>
-          </p>
-        </Notice>
+        <ResearchUseOnly />
       </>
     ),
     sections: [

@@ -35,7 +35,7 @@ test.each<[string, () => AnalysisPage]>([
   ['cox', () => coxPage(analyseCox(lung, { ...followUp, covariates: ['age,sex'] }))],
   ['km', () => kaplanMeierPage(analyseKaplanMeier(lung, { ...followUp, group: 'sex' }), 'days')],
   ['logrank', () => logRankPage(analyseLogRank(veteran, { ...followUp, group: 'celltype' }))],
-  ['cindex', () => concordancePage(analyseConcordance(lung, { ...followUp, models: ['age,sex'] }))],
+  ['cindex', () => concordancePage(analyseConcordance(lung, { ...followUp, models: ['age,sex'] }), 'days')],
   ['table1', () => characteristicsPage(describePatients(lung, { by: 'sex' }))],
   [
     'nomogram',

@@ -218,7 +218,18 @@ function figuresOf(result: TableGradingResult): PageFigure[] {
           id="roc"
           cohort={cohort}
           curves={[{ name: result.model, points: roc, auc, interval: aucInterval }]}
-          operatingPoint={sensitivity === null || specificity === null ? null : { sensitivity, specificity }}
+          operatingPoint={
+            sensitivity === null || specificity === null
+              ? null
+              : {
+                  sensitivity,
+                  specificity,
+                  threshold:
+                    result.threshold.rule === 'half'
+                      ? 'a probability of a half'
+                      : 'chosen on training patients',
+                }
+          }
         />
       ),
     });

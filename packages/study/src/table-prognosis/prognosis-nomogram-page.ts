@@ -1,6 +1,6 @@
 // The nomogram of a prognosis as a page to play with.
 
-import { nomogramPage } from '../nomogram-page/index.ts';
+import { interactiveNomogramPage } from '../nomogram-page/index.ts';
 import type { TablePrognosis } from './analyse-table-prognosis.ts';
 import { cohortLine, verdict } from './prognosis-words.ts';
 
@@ -8,7 +8,7 @@ import { cohortLine, verdict } from './prognosis-words.ts';
 export function prognosisNomogramPage({ models, results }: TablePrognosis): string | null {
   const model = models.integrated ?? models.clinical;
   if (model === null) return null;
-  return nomogramPage({
+  return interactiveNomogramPage({
     title: model.title,
     nomogram: model.nomogram,
     timeUnit: 'days',

@@ -7,8 +7,7 @@ import {
   FigureBlock,
   Glance,
   htmlDocument,
-  Notice,
-  researchUseOnly,
+  ResearchUseOnly,
   Section,
   Warnings,
   type TableColumn,
@@ -39,11 +38,7 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
       <>
         <p class="stands-on">{verdict(results)}</p>
         <Warnings warnings={results.warnings.map(({ text }) => text)} />
-        <Notice>
-          <p>
-            <strong>{researchUseOnly}</strong>
-          </p>
-        </Notice>
+        <ResearchUseOnly />
         <Glance items={glance(results)} />
       </>
     ),
@@ -172,7 +167,14 @@ export function renderPrognosisReport(results: TablePrognosisResults, title: str
         </Section>
         <Section id="nomograms" name="Nomograms">
           {part('nomograms')}
-          {models.map(({ nomogram }) => nomogram !== null && <p class="formula">{nomogram.formula}</p>)}
+          {models.map(
+            ({ model, nomogram }) =>
+              nomogram !== null && (
+                <p class="formula">
+                  Of the {model} nomogram: {nomogram.formula}
+                </p>
+              ),
+          )}
         </Section>
         <Section id="calibration" name="Calibration and decisions">
           <div class="grid three">{part('calibration')}</div>

@@ -92,7 +92,7 @@ export function cohortLine({
   const followUp =
     medianFollowUpDays === null ? '' : `, median follow-up ${decimal(medianFollowUpDays, 0)} days`;
   const lost = leftOut.map((entry) => `; ${entry.patients} left out: ${entry.reason}`).join('');
-  return `${name}: ${patients} patients, ${deaths} deaths, ${median}${followUp}${lost}`;
+  return `${name[0]!.toUpperCase()}${name.slice(1)}: ${patients} patients, ${deaths} deaths, ${median}${followUp}${lost}`;
 }
 
 /** The C-index of a model wherever it was measured, with its optimism. */
