@@ -25,7 +25,10 @@ function tiny(): Uint8Array {
 }
 const backend = 'webgpu';
 
-describe.skipIf(softwareGpuIsAbsent !== null)(`WebGPU in Node${skipped}`, () => {
+// Shaders are compiled by the processor: on one that is busy that takes minutes.
+const timeout = 400_000;
+
+describe.skipIf(softwareGpuIsAbsent !== null)(`WebGPU in Node${skipped}`, { timeout }, () => {
   let keeper: RuntimeSession;
   beforeAll(async () => {
     useSoftwareGpu();
