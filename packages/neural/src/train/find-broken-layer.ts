@@ -30,7 +30,8 @@ export async function findBrokenPlace(
   return brokenFeed(feeds) ?? brokenWeight(weights) ?? (await brokenLayer(loss, weights, feeds, threads));
 }
 
-function brokenFeed(feeds: Tensors): BrokenPlace | null {
+/** The first input with a value that is not finite; null where there is none. */
+export function brokenFeed(feeds: Tensors): BrokenPlace | null {
   for (const [name, { shape, data }] of Object.entries(feeds)) {
     const batch = shape[0] ?? 1;
     const length = data.length / batch;

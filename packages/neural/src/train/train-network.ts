@@ -15,7 +15,7 @@ import { createBatchQueue } from './batch-queue.ts';
 import { type CancelSignal, throwIfCancelled } from '../runtime/cancel-signal.ts';
 import { readCheckpoint, requireSameValues, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingEpoch, TrainingState } from './checkpoint.ts';
-import { findBrokenPlace } from './find-broken-layer.ts';
+import { brokenFeed, findBrokenPlace } from './find-broken-layer.ts';
 import { learningRateAt, type TrainingSchedule } from './learning-rate.ts';
 import { startPlateau, stepPlateau } from './reduce-on-plateau.ts';
 import type { PlateauSettings } from './reduce-on-plateau.ts';
@@ -256,6 +256,12 @@ export async function trainNetwork(
       throwIfCancelled(callbacks.signal);
       const { chosen, feeds } = await queue.take(firstRun + index);
       lastChosen = chosen;
+      // A graphics card may take the larger of NaN and 0 for 0, so that its loss tells nothing of a broken image.
+      const broken = backend === 'cpu' ? null : brokenFeed(feeds);
+      if (broken !== null) {
+        const where = { epoch, step: index + 1, caseIds: idsOf(chosen) };
+        throw new TrainingDivergedError(where, 'the batch is broken', broken);
+      }
       const rate = rateAt(firstRun + index, before.plateau.learningRate);
       const fed = { ...feeds, learningRate: { shape: [], data: Float32Array.of(rate) } };
       const running = session.run(fed, step.outputs);
