@@ -35,12 +35,19 @@ export interface MemoryNeed {
 }
 
 /**
- * What a session will take of the machine. ONNX Runtime's blocks are larger than their values, kernels have scratch space of
- * their own, and a run's new weights and moments lie beside the old ones. Fitted so that no training and no forward pass of
- * bench/neural/memory.mjs grew its process by more than this, and this lies at most a quarter above (docs/neural-speed.md).
+ * What values take of the machine, fitted to what processes grew by in bench/neural/memory.mjs (docs/neural-speed.md):
+ * factors of the values that come and go and of those that stay, and a constant. ONNX Runtime's blocks are larger than their
+ * values, kernels have scratch space of their own, and a training's new weights and moments lie beside the old ones.
  */
-export function sessionBytes({ keptBytes, peakBytes }: MemoryNeed): number {
-  return 2 * (peakBytes - keptBytes) + 3.3 * keptBytes + 65 * 2 ** 20;
+const fits = {
+  training: { passing: 1.33, kept: 3.3, constantMiB: 140 },
+  inference: { passing: 2, kept: 4, constantMiB: 60 },
+};
+
+/** What a session will take of the machine: the foreseen lies up to a quarter above what was measured, and not below. */
+export function sessionBytes({ keptBytes, peakBytes }: MemoryNeed, use: 'training' | 'inference'): number {
+  const { passing, kept, constantMiB } = fits[use];
+  return passing * (peakBytes - keptBytes) + kept * keptBytes + constantMiB * 2 ** 20;
 }
 
 /** The need of the part of a graph that `outputs` need. Values are float32. */

@@ -9,7 +9,7 @@ import type { NetworkMetadata } from './inference-model.ts';
 
 /** Bytes of the session of one patient; null of a network made elsewhere, whose inside is not known. */
 export function inferenceBytes(metadata: NetworkMetadata): number | null {
-  return metadata.foreign ? null : sessionBytes(memoryNeed(outputsOf(metadata)));
+  return metadata.foreign ? null : sessionBytes(memoryNeed(outputsOf(metadata)), 'inference');
 }
 
 function outputsOf({ kind, network }: NetworkMetadata): Node[] {

@@ -18,16 +18,16 @@ test('values are counted while they are alive, views and in-place results once',
   // While the second is transposed, the first one waits: three arrays.
   const both = add(transpose(relu(x), [1, 0]), transpose(multiply(x, 3), [1, 0]));
   expect(memoryNeed([both]).peakBytes).toBe(4 * (100 + 1 + 300));
-  expect(sessionBytes({ keptBytes: 2 ** 20, peakBytes: 2 ** 21 })).toBeCloseTo(70.3 * 2 ** 20, 3);
 });
 
-test('what was measured lies below the forecast, and within a quarter of it', () => {
+test('the forecast lies up to a quarter above what was measured, and not below', () => {
   const { rows } = JSON.parse(
     readFileSync(new URL('../../../../bench/neural/memory.json', import.meta.url), 'utf8'),
   ) as { rows: { what: string; valuesMiB: number; keptMiB: number; measuredMiB: number }[] };
   expect(rows.length).toBeGreaterThan(10);
   const shares = rows.map(({ what, valuesMiB, keptMiB, measuredMiB }) => {
-    const bytes = sessionBytes({ peakBytes: valuesMiB * 2 ** 20, keptBytes: keptMiB * 2 ** 20 });
+    const need = { peakBytes: valuesMiB * 2 ** 20, keptBytes: keptMiB * 2 ** 20 };
+    const bytes = sessionBytes(need, what.includes('training') ? 'training' : 'inference');
     return { what, share: bytes / 2 ** 20 / measuredMiB };
   });
   expect(shares.filter(({ share }) => !(share >= 1 && share <= 1.25))).toEqual([]);
@@ -57,8 +57,8 @@ test('a training that would not fit is refused before its first step, with what 
       seed: 1,
       onProgress: () => expect.unreachable(),
     });
-  await expect(train(110)).rejects.toThrow(
-    /needs about \d+ MiB, and memoryLimitMiB is 110; these would fit: .*a window of 16×16×16 \(about [789]\d MiB\)/,
+  await expect(train(160)).rejects.toThrow(
+    /needs about \d+ MiB, and memoryLimitMiB is 160; these would fit: .*a window of 16×16×16 \(about 1[45]\d MiB\)/,
   );
   await expect(train(20)).rejects.toThrow(/none of these fits yet: batches of 1, accumulated over 2 runs/);
 });

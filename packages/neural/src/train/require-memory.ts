@@ -25,8 +25,8 @@ const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Bytes that a training will take, beside the cases that are loaded. */
 function trainingBytes({ step, validation, batchBytes }: TrainingGraphs): number {
-  const needed = [step, validation].filter(({ length }) => length > 0);
-  return needed.reduce((sum, outputs) => sum + sessionBytes(memoryNeed(outputs)), batchBytes);
+  const validationBytes = validation.length > 0 ? sessionBytes(memoryNeed(validation), 'inference') : 0;
+  return sessionBytes(memoryNeed(step), 'training') + validationBytes + batchBytes;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Triple } from '../settings.ts';
 import type { PatientImages } from './check-patient.ts';
 import { searchNetworks } from './given-sequences.ts';
 
-// Fitted to the largest resident sets of bench/neural/whole-volume.mjs, which lie 7 to 17% below.
+// Fitted to the largest resident sets of bench/neural/whole-volume.mjs, which lie 4 to 12% below.
 /** Node, the program, readers of images and ONNX Runtime, before there is a scan. */
 const programBytes = 160 * 2 ** 20;
 /** Of each voxel of the scan's grid, beside the scans: masks, labels of components, files as they are written. */
