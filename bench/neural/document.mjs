@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const results = JSON.parse(readFileSync(join(here, 'results.json'), 'utf8'));
+const read = (name) => JSON.parse(readFileSync(join(here, name), 'utf8'));
+const results = read('results.json');
+const memory = read('memory.json');
+const whole = read('whole-volume.json');
 const { machine, node, torch, rows } = results;
 const table = (head, body) =>
   [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -61,5 +64,35 @@ What would win it: a convolution operator with its derivative by the weight (ONN
 | peak memory of the ResNet's step: all of these | 5,331 MiB | 2,740 MiB |
 
 Seconds of single profiled runs on this machine, which is shared: they show what mattered, not to the last digit.
+
+## A whole scan
+
+\`glioscope predict\` with the starter bundle, from three files to mask and report, in a process of its own with ${whole.threads} threads (${whole.machine.cores} cores, ${whole.machine.processor}, Node ${whole.node}; the scan is ${whole.scan}). Processor time is what the work takes; the time on the clock, the shortest of three, was measured while other programs ran, as many as the load says, and is shorter on a machine of one's own. Foreseen is what \`--memory\` compares its limit with. A "look" is the scan or one of its mirror images. Data: [whole-volume.json](../bench/neural/whole-volume.json).
+
+${table(
+  ['what', 'on the clock, s', 'load', 'processor, s', 'memory, MiB', 'foreseen, MiB'],
+  whole.rows.map((row) => [
+    row.what,
+    shown(row.seconds, 0),
+    shown(row.load, 0),
+    shown(row.processorSeconds, 1),
+    shown(row.peakMiB, 0),
+    shown(row.forecastMiB, 0),
+  ]),
+)}
+
+## Memory foreseen
+
+What a session takes is foreseen from the shapes of its graph (\`graph/peak-memory.ts\`) and compared with what is free before a training starts. Measured is how much a process grew over three runs on ${memory.threads} threads (ONNX Runtime ${memory.onnxruntime}, Node ${memory.node}); \`node bench/neural/memory.mjs --write\` measures again and fits the constants. Data: [memory.json](../bench/neural/memory.json).
+
+${table(
+  ['what', 'measured, MiB', 'foreseen, MiB', 'foreseen over measured'],
+  memory.rows.map((row) => [
+    row.what,
+    shown(row.measuredMiB, 0),
+    shown(row.forecastMiB, 0),
+    shown(row.forecastMiB / row.measuredMiB),
+  ]),
+)}
 `,
 );

@@ -41,7 +41,7 @@ ${table(
   ],
 )}
 
-The masks differ in ${segmentation.differentVoxels} of ${segmentation.tumourVoxels} tumour voxels (Dice ${segmentation.dice.toFixed(6)}). Other work shared the cores meanwhile (load ${segmentation.loadBefore.toFixed(0)} before it began): on a machine of its own a page is faster.
+The masks differ in ${segmentation.differentVoxels} of ${segmentation.tumourVoxels} tumour voxels (Dice ${segmentation.dice.toFixed(6)}). Other work shared the cores meanwhile (load ${segmentation.loadBefore.toFixed(0)} before it began), so the times are upper bounds.
 
 ## What a page loads
 
@@ -73,10 +73,10 @@ ${table(
 
 ## What to know
 
-- **Threads need isolation.** Browsers give threads only to pages served with \`Cross-Origin-Opener-Policy: same-origin\` and \`Cross-Origin-Embedder-Policy: require-corp\`. Without them \`threads\` defaults to 1, and asking for more is refused with these words.
+- **Threads need isolation.** Browsers give threads only to pages that are served with \`Cross-Origin-Opener-Policy: same-origin\` and \`Cross-Origin-Embedder-Policy: require-corp\`. Without them \`threads\` defaults to 1, and asking for more is refused with what to do.
 - **Weights stay on the GPU.** On WebGPU what a training step carries (weights, moments, running statistics) never leaves the GPU between steps; \`fetchResident\` brings it back. \`tests/neural-browser.test.ts\` counts the bytes: all of them once, before the first step, then less than a tenth.
 - **One layout.** With channels last, the WebGPU provider of ONNX Runtime 1.30 computes two-dimensional convolutions of 6, 9, 15, 18, 21, … input channels (a multiple of 3, not of 4; 3 itself is right) and a multiple of 4 output channels wrong, so sessions ask for channels first.
 - **Memory.** A page's WebAssembly may take 4 GB. \`segment\` holds as many planes as a window is deep, and \`memoryLimitMiB\` refuses what would not fit.
-- **Training without end does not belong in a page**: \`trainSegmentation\` and its siblings start their image workers by files' URLs, which bundlers do not see. A training step by \`openSession\` runs.
+- **Training**: a training step is held to the contract in a page. Whole trainings (\`trainSegmentation\` and its siblings) are not tested there, and cannot have \`workers\`: those start by a file's URL, which bundlers do not see.
 `,
 );

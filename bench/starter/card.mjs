@@ -1,7 +1,7 @@
 // The starter bundle's card, from what its training measured.
 
 /** Markdown. */
-export function starterCard({ trainedOn, settings, heldOut, meanDice, otherYear }) {
+export function starterCard({ trainedOn, settings, heldOut, meanDice, otherYear, subsets = [] }) {
   const { spacingMm, widths, epochs, learningRate, phantomPretraining, normalisation } = settings;
   const row = ({ id, dice, volumeMl, expertVolumeMl }) =>
     `| ${id} | ${dice.toFixed(3)} | ${volumeMl.toFixed(0)} | ${expertVolumeMl.toFixed(0)} |`;
@@ -24,7 +24,7 @@ Each patient segmented by a network that had learned from the other ${trainedOn.
 ${heldOut.map(row).join('\n')}
 
 ${otherYear.length === 0 ? '' : `The shipped network on a patient of BraTS 2020, whom no network has seen:\n\n| patient | Dice | volume found, ml | the experts', ml |\n| --- | --- | --- | --- |\n${otherYear.map(row).join('\n')}\n`}
-The settings were chosen with figures of these patients in view, so others may do less well.
+${subsetText(subsets)}The settings were chosen with figures of these patients in view, so others may do less well.
 
 ## How it was trained
 
@@ -32,8 +32,16 @@ Working grid ${spacingMm.join(' × ')} mm, squeeze-and-excitation U-Net with ${w
 
 ## Limits
 
-- Scans must be registered to each other, skull-stripped and of about 1 mm, as BraTS prepares them.
+${subsets.length === 0 ? '- All of T1, T1-Gd and T2 are needed: the network was trained without sequence dropout.\n' : ''}- Scans must be registered to each other, skull-stripped and of about 1 mm, as BraTS prepares them.
 - It has no grading and no prognosis: seven patients cannot teach them.
 - Unusual tumours (several, very small, after surgery), other scanners and other centres: unknown.
 `;
+}
+
+function subsetText(subsets) {
+  if (subsets.length === 0) return '';
+  const rows = subsets.map(
+    ({ sequences, meanDice }) => `| ${sequences.join(', ')} | ${meanDice.toFixed(3)} |`,
+  );
+  return `With some of the sequences alone, the same patients by the same networks:\n\n| given | mean Dice |\n| --- | --- |\n${rows.join('\n')}\n\n`;
 }

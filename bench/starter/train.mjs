@@ -19,6 +19,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { starterCard } from './card.mjs';
+import { subsetDice, subsetMeans } from './subsets.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const { values: options } = parseArgs({
@@ -93,12 +94,20 @@ const heldOut = folds.map((fold, k) => fold.cases.find(({ id }) => id === shippe
 const mean = heldOut.reduce((sum, { dice }) => sum + dice, 0) / heldOut.length;
 const final = judge(other);
 keepNetwork('starter');
+// Of a network that takes any of its sequences: what each costs that is missing.
+const takesSubsets = final.settings.augmentation.sequenceDropout > 0;
+const subsetRows = [];
+for (const name of takesSubsets ? shipped : []) {
+  const network = join(options.work, 'networks', `${name}.onnx`);
+  subsetRows.push(await subsetDice(network, join(scans, name), join(study, 'models')));
+}
 const results = {
   trainedOn: shipped,
   settings: final.settings,
   heldOut,
   meanDice: mean,
   otherYear: final.cases,
+  ...(takesSubsets && { subsets: subsetMeans(subsetRows) }),
   secondsOfFolds: folds.map(({ seconds }) => seconds),
 };
 console.log(JSON.stringify(results, null, 2));
@@ -115,6 +124,7 @@ if (!options['only-judge']) {
   manifest.name = 'starter';
   manifest.trainedOn = `${shipped.length} patients of BraTS 2021 (CC BY 4.0), after phantoms`;
   manifest.segmentation.testDice = mean;
+  if (takesSubsets) manifest.segmentation.subsets = results.subsets;
   const hash = (name) =>
     createHash('sha256')
       .update(readFileSync(join(target, name)))

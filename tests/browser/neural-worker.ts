@@ -43,7 +43,7 @@ const ramp = (shape: readonly number[], scale: number): Tensor => ({
 /** A layer that is large beside its image: what moves between steps shows at once. */
 const channels = 24;
 const imageShape = [1, channels, 3, 3, 3];
-function smallTraining(): ReturnType<typeof buildTrainingStep> {
+function smallTraining(backend: Backend): ReturnType<typeof buildTrainingStep> {
   const graph = createGraph();
   const x = graph.input('x', imageShape);
   const weight = graph.parameter(
@@ -51,9 +51,8 @@ function smallTraining(): ReturnType<typeof buildTrainingStep> {
     [channels, channels, 3, 3, 3],
     ramp([channels ** 2 * 27], 0.37).data,
   );
-  return buildTrainingStep({
-    loss: reduceMean(square(subtract(sigmoid(conv3d(x, weight, { padding: 1 })), 0.25))),
-  });
+  const y = sigmoid(conv3d(x, weight, { padding: 1 }));
+  return buildTrainingStep({ loss: reduceMean(square(subtract(y, 0.25))), backend });
 }
 
 /** Bytes that went to and from the GPU in each step of a training, and what it learned. */
@@ -75,7 +74,7 @@ async function traffic(backend: Backend, steps: number): Promise<unknown> {
       return createBuffer.call(this, descriptor);
     };
   }
-  const step = smallTraining();
+  const step = smallTraining(backend);
   const session = await openLocalSession(step.model, {
     backend,
     threads: 1,
@@ -164,7 +163,7 @@ async function answer(request: PageRequest): Promise<unknown> {
       const found: Record<string, unknown> = {};
       for (const network of contractNetworks) {
         if (expected[network] === undefined) continue;
-        found[network] = contractAgreement(await runContract(network, open), expected[network]);
+        found[network] = contractAgreement(await runContract(network, open, backend), expected[network]);
       }
       return found;
     }

@@ -114,11 +114,11 @@ function pathOf(
   const { columns, scales, means } = problem;
   return solveLogisticPath(problem, penalties, l1Ratio, tolerance).map((solution, k) => {
     let intercept = solution.intercept;
-    const coefficients = Array.from(solution.coefficients);
+    const coefficients: number[] = [];
     for (let j = 0; j < columns; j++) {
-      if (coefficients[j] === 0) continue;
-      coefficients[j]! /= scales[j]!;
-      intercept -= coefficients[j]! * means[j]!;
+      const value = solution.coefficients[j]!;
+      coefficients.push(value === 0 ? 0 : value / scales[j]!);
+      if (value !== 0) intercept -= coefficients[j]! * means[j]!;
     }
     return {
       kind: 'logistic-net',

@@ -141,7 +141,7 @@ export function solveLogisticPath(
       // The gradient above is that of the likelihood alone; the ridge in H serves its own term.
       c[a]! -= ridge * value;
     }
-    const next = Float64Array.from(current);
+    const next = current.slice();
     minimiseQuadratic(h, c, threshold, size, stride, next, workspace);
     let nextIntercept = intercept + residualSum / weightSum;
     let moved = Math.abs(residualSum / weightSum);
@@ -162,8 +162,8 @@ export function solveLogisticPath(
     if (farthest > trusted) {
       // Far from the optimum a full step may overshoot.
       const before = loss(linear) + penaltyOf(current, threshold, ridge);
-      const trial = Float64Array.from(next);
-      const values = Float64Array.from(candidate);
+      const trial = next.slice();
+      const values = candidate.slice();
       while (share > 1e-6) {
         if (loss(values) + penaltyOf(trial, threshold, ridge) <= before + 1e-14 * Math.abs(before)) break;
         share /= 2;
@@ -290,7 +290,7 @@ export function solveLogisticPath(
       if (isWorking[j] === 1 || gradient[j]! >= strong) likely[count++] = j;
     }
     if (stepShare > 0 && stepShare < 2) {
-      const from = Float64Array.from(beta);
+      const from = beta.slice();
       const interceptFrom = intercept;
       extrapolate(working, stepShare);
       before.set(from);
@@ -337,6 +337,6 @@ export function solveLogisticPath(
         }
       }
     }
-    return { coefficients: Float64Array.from(beta), intercept };
+    return { coefficients: beta.slice(), intercept };
   });
 }

@@ -152,7 +152,7 @@ export { exportInference, loadInference, readNetworkMetadata } from './inference
 export type { InferenceModel, NetworkMetadata } from './inference/inference-model.ts';
 export { memoryNeed, sessionBytes } from './graph/peak-memory.ts';
 export type { MemoryNeed } from './graph/peak-memory.ts';
-export { segmentationSessionBytes } from './inference/inference-memory.ts';
+export { inferenceBytes } from './inference/inference-memory.ts';
 export { slidingWindowBytes } from './inference/sliding-window.ts';
 export { entropyInBits, segment, segmentWithUncertainty } from './inference/segment.ts';
 export type { SegmentOptions, UncertainSegmentation } from './inference/segment.ts';

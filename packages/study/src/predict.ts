@@ -1,6 +1,6 @@
 // One patient through a bundle: the study's own steps, in the same order and with the same settings as in training.
 
-import { extractFeatures, type GradCamModel, type InferenceModel } from '@glioscope/neural';
+import { type Backend, extractFeatures, type GradCamModel, type InferenceModel } from '@glioscope/neural';
 import { tumourCrop, tumourSlice, uncrop } from '@glioscope/preprocess';
 import type { Mask, Volume } from '@glioscope/volume';
 import type { BundleManifest } from './bundle/bundle-manifest.ts';
@@ -23,6 +23,8 @@ import type { GradeExplanation, PredictionResults, SlicePicture } from './result
 /** A bundle in memory, its networks opened. */
 export interface OpenBundle {
   readonly manifest: BundleManifest;
+  /** What computes its networks; absent for the CPU. */
+  readonly backend?: Backend;
   readonly segmentation: InferenceModel | null;
   /** Further networks that look for the tumour: the mean of all probabilities counts. */
   readonly ensemble?: readonly InferenceModel[];
@@ -74,8 +76,8 @@ export async function predictPatient(
   const { manifest } = bundle;
   const { images: used, missing, reference } = givenSequences(images, bundle);
   onProgress('checking the scans');
-  const { geometry, warnings: checkWarnings } = checkPatient(used, reference, manifest.tumourRegion);
-  requirePredictionMemory(id, used, bundle, settings);
+  const { geometry, brainMl, warnings: checkWarnings } = checkPatient(used, reference, manifest.tumourRegion);
+  requirePredictionMemory(id, used, brainMl, bundle, settings);
   onProgress('normalising');
   const prepared = preparePatient(used);
   onProgress('finding the tumour');
@@ -159,6 +161,7 @@ export async function predictPatient(
     uncertainty: searched.uncertainty && uncrop(searched.uncertainty.entropy, geometry),
     results: {
       patient: id,
+      backend: bundle.backend ?? 'cpu',
       bundle: { name: manifest.name, trainedOn: manifest.trainedOn, phantom: manifest.phantom },
       segmentation: {
         region: manifest.tumourRegion,

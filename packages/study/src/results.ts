@@ -300,6 +300,8 @@ export interface SegmentationUncertainty {
 /** `glioscope predict` on one patient. */
 export interface PredictionResults {
   readonly patient: string;
+  /** What computed the networks, such as cpu or webgpu: the last digits are its own. */
+  readonly backend: string;
   readonly bundle: { readonly name: string; readonly trainedOn: string; readonly phantom: boolean };
   readonly segmentation: {
     readonly region: string;

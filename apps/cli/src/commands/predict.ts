@@ -2,9 +2,11 @@
 
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Backend } from '@glioscope/neural';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PredictionResults } from '@glioscope/study';
 import { predictPatientFiles } from '@glioscope/study/node';
+import { backendFlag, backendHelp, backendOption } from '../backend-option.ts';
 import { CommandError } from '../failure.ts';
 import { namedValue, wholeNumberAboveZero } from '../option-values.ts';
 
@@ -32,6 +34,7 @@ interface PredictOptions {
   readonly whoGrade?: string;
   readonly covariate: Readonly<Record<string, string>>;
   readonly explanation: boolean;
+  readonly backend?: Backend;
   readonly json?: boolean;
 }
 
@@ -128,6 +131,7 @@ export function addPredictCommand(program: Command): void {
     .option('--who-grade <2|3|4>', 'WHO grade, when known')
     .option('--covariate <name=value>', 'a further clinical value, such as location=frontal', namedValue, {})
     .option('--no-explanation', 'leave out the map of what spoke for the grade')
+    .option(backendFlag, backendHelp, backendOption)
     .option('--json', 'print result.json on standard output')
     .addHelpText(
       'after',
@@ -156,6 +160,7 @@ export function addPredictCommand(program: Command): void {
           ...(options.largestComponent !== undefined && { keepLargest: options.largestComponent }),
           ...(options.memory !== undefined && { memoryLimitMiB: options.memory }),
         },
+        ...(options.backend !== undefined && { backend: options.backend }),
         out: options.out,
         id: options.id ?? basename(options.t1gd ?? Object.values(scans)[0] ?? 'patient').replace(/\..*$/, ''),
         clinical: clinicalFrom(options),

@@ -7,6 +7,7 @@ import { add } from '../graph/elementwise.ts';
 import { buildModel } from '../graph/build-model.ts';
 import type { Node } from '../graph/node.ts';
 import { slice } from '../graph/shaping.ts';
+import type { Backend } from '../runtime/backends.ts';
 import { gradingNetwork } from '../networks/grading-network.ts';
 import { segmentationNetwork } from '../networks/segmentation-network.ts';
 import { sliceNetwork } from '../networks/slice-network.ts';
@@ -106,8 +107,8 @@ function drawn(random: Random, shape: readonly number[], valueOf: (normal: numbe
   return { shape, data: Float32Array.from({ length }, () => valueOf(random.normal(0, 1))) };
 }
 
-/** Builds a network's case; the same bytes wherever it is built. */
-export function contractCase(network: ContractNetwork): ContractCase {
+/** Builds a network's case for a backend; the same bytes wherever it is built. */
+export function contractCase(network: ContractNetwork, backend: Backend = 'cpu'): ContractCase {
   const { batch, optimiser, learningRate, build } = recipes[network];
   const random = createRandom(20).fork(network);
   const form = { random: random.fork('weights'), batch };
@@ -126,6 +127,7 @@ export function contractCase(network: ContractNetwork): ContractCase {
       step: buildTrainingStep({
         loss: training.loss(training.image.graph.input('target', training.target)),
         optimiser,
+        backend,
         name: network,
       }),
       feeds: { image, target, learningRate: { shape: [], data: Float32Array.of(learningRate) } },

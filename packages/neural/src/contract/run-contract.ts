@@ -1,5 +1,6 @@
 // Runs the contract's cases on a backend: whoever can open a session can be held to it, in Node or in a page.
 
+import type { Backend } from '../runtime/backends.ts';
 import type { RuntimeSession, SessionOptions } from '../runtime/session-options.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 import { contractCase, type ContractNetwork } from './contract-cases.ts';
@@ -20,10 +21,17 @@ export interface ContractResults {
 /** Two steps: the second begins with what the backend kept of the first. */
 const steps = 2;
 
-/** Runs one network's case, a forward pass and two training steps, in sessions that `open` gives. */
-export async function runContract(network: ContractNetwork, open: OpenSession): Promise<ContractResults> {
-  const { forward, training } = contractCase(network);
-  const use = await open(forward.model, { threads: 1, name: `${network} network` });
+/**
+ * Runs one network's case, a forward pass and two training steps, in sessions that `open` gives; it is asked for those
+ * of `backend`.
+ */
+export async function runContract(
+  network: ContractNetwork,
+  open: OpenSession,
+  backend: Backend = 'cpu',
+): Promise<ContractResults> {
+  const { forward, training } = contractCase(network, backend);
+  const use = await open(forward.model, { backend, threads: 1, name: `${network} network` });
   let outputs: Tensors;
   try {
     outputs = await use.run(forward.feeds, forward.outputs);
@@ -32,6 +40,7 @@ export async function runContract(network: ContractNetwork, open: OpenSession): 
   }
   const { step, feeds } = training;
   const session = await open(step.model, {
+    backend,
     threads: 1,
     name: `${network} training step`,
     resident: step.resident,

@@ -35,16 +35,13 @@ describe.skipIf(softwareGpuIsAbsent !== null)(`WebGPU in Node${skipped}`, () => 
   afterAll(() => keeper.close());
 
   test.each(contractNetworks)('the %s network is as on the CPU', async (network) => {
-    const found = contractAgreement(
-      await runContract(network, (model, options) => openLocalSession(model, { ...options, backend })),
-      networks[network],
-    );
+    const found = contractAgreement(await runContract(network, openLocalSession, backend), networks[network]);
     expect(found).toSatisfy(({ forward }: typeof found) => forward.difference < 2e-5);
     expect(found).toSatisfy(({ training }: typeof found) => training.difference < 5e-4);
   });
 
   test('weights and optimiser states stay on the GPU from step to step', async () => {
-    const { step, feeds } = contractCase('segmentation').training;
+    const { step, feeds } = contractCase('segmentation', backend).training;
     const created = vi.spyOn(InferenceSession, 'create');
     const session = await openLocalSession(step.model, {
       backend,

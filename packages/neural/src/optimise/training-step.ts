@@ -6,6 +6,7 @@ import { hiddenInput, isInput, nameOf, topologicalOrder } from '../graph/graph.t
 import { buildModel, weightOf } from '../graph/build-model.ts';
 import type { Node } from '../graph/node.ts';
 import { reshape } from '../graph/shaping.ts';
+import type { Backend } from '../runtime/backends.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
 import { optimiserPrefixes, type OptimiserSettings, optimiserUpdates } from './optimiser.ts';
 
@@ -21,6 +22,11 @@ export interface TrainingStepOptions {
   /** Values to start from instead of the initial ones; a checkpoint's optimiser states (`adam.…`) continue it. */
   readonly weights?: Tensors;
   readonly name?: string;
+  /**
+   * What will run it. Default 'cpu', whose memory is spared by shapes that only a run tells; on other backends these
+   * would be computed by the CPU in the middle of each step.
+   */
+  readonly backend?: Backend;
 }
 
 export interface TrainingStep {
@@ -51,7 +57,14 @@ export const learningRateName = 'learningRate';
 
 /** Writes the training step of a loss. Throws RangeError where the loss does not depend on a parameter. */
 export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
-  const { loss, metrics = {}, optimiser = { kind: 'adam' }, weights = {}, name = 'training-step' } = options;
+  const {
+    loss,
+    metrics = {},
+    optimiser = { kind: 'adam' },
+    weights = {},
+    name = 'training-step',
+    backend = 'cpu',
+  } = options;
   const { graph } = loss;
   const parameters = options.parameters ?? graph.parameters;
   if (parameters.length === 0) throw new RangeError('Cannot train: the graph has no parameters');
@@ -93,7 +106,12 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   const kept = named.filter((node) => !isInput(node));
   const own = new Set<Node>([...graph.parameters, ...graph.states]);
   return {
-    model: buildModel({ outputs, residentWeights: true, hideShapesBy: learningRateName, name }),
+    model: buildModel({
+      outputs,
+      residentWeights: true,
+      ...(backend === 'cpu' && { hideShapesBy: learningRateName }),
+      name,
+    }),
     results: Object.values(outputs),
     resident: Object.fromEntries(kept.map((node) => [nameOf(node), copyOf(weightOf(node, weights))])),
     carry,

@@ -170,6 +170,7 @@ export async function trainNetwork(
   const step = buildTrainingStep({
     loss: task.loss,
     optimiser,
+    backend,
     ...(startWeights !== undefined && { weights: startWeights }),
   });
   if (start !== null) {

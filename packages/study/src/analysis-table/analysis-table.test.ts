@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  columnNamed,
   completeRows,
   eventsOf,
   featuresOf,
@@ -8,6 +9,7 @@ import {
   levelsOf,
   numbersOf,
   readAnalysisTable,
+  refuseNumbersAmongWords,
   selectTableRows,
   timesOf,
   type AnalysisTable,
@@ -175,4 +177,27 @@ test('dates, repeated ids without --id and words of one value are told with what
     /time between two dates/,
   );
   expect(read('patient,age\nA,41\nA,39\nB,50\n').notes.join(' ')).toMatch(/"patient" has "A" more than once/);
+});
+
+test('numbers beside a word are no categories unless someone says so', () => {
+  const cells = [
+    'unknown',
+    '0',
+    '3',
+    '5',
+    '9',
+    '12',
+    '15',
+    'unknown',
+    'unknown',
+    'unknown',
+    'unknown',
+    'unknown',
+  ];
+  const table = read(`id,index\n${cells.map((cell, i) => `P${i},${cell}`).join('\n')}\n`);
+  expect(() => refuseNumbersAmongWords(columnNamed(table, 'index'))).toThrow(
+    /6 different numbers beside "unknown"; name such words as missing with --na/,
+  );
+  const stages = read('id,stage\nA,1\nB,2\nC,4a\nD,4b\nE,3\n');
+  expect(() => refuseNumbersAmongWords(columnNamed(stages, 'stage'))).not.toThrow();
 });

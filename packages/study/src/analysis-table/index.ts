@@ -11,7 +11,15 @@ export { numberOf, sortLevels } from './column-kind.ts';
 export type { ColumnKind } from './column-kind.ts';
 export { listed, missingTexts } from './parse-table.ts';
 export type { TableText } from './parse-table.ts';
-export { eventsOf, featuresOf, labelsOf, levelsOf, numbersOf, timesOf } from './typed-columns.ts';
+export {
+  eventsOf,
+  featuresOf,
+  labelsOf,
+  levelsOf,
+  numbersOf,
+  refuseNumbersAmongWords,
+  timesOf,
+} from './typed-columns.ts';
 export type { FactorColumn, FeatureColumns } from './typed-columns.ts';
 export { completeRows, fillByMedians } from './missing-values.ts';
 export type { CompleteRows, MissingChoice, MissingCount } from './missing-values.ts';

@@ -37,6 +37,24 @@ function numbersIn(table: AnalysisTable, column: AnalysisColumn, isTime = false)
   );
 }
 
+/** More different numbers than this are a measurement, not categories. */
+const fewNumbers = 5;
+
+/**
+ * Throws where a column that would count as categories holds many numbers beside a word or two, such as `unknown`: as
+ * categories the numbers would lose their order without anyone having asked for it.
+ */
+export function refuseNumbersAmongWords(column: AnalysisColumn): void {
+  const known = column.cells.filter((cell) => cell !== null);
+  const numbers = new Set(known.filter((cell) => Number.isFinite(numberOf(cell))));
+  const words = sortLevels(known.filter((cell) => !Number.isFinite(numberOf(cell))));
+  if (numbers.size <= fewNumbers || words.length === 0 || words.length > 3) return;
+  throw new RangeError(
+    `Cannot use column "${column.name}": it holds ${numbers.size} different numbers beside ${listed(words, (word) => `"${word}"`)}; name such words ` +
+      `as missing with --na, or ask for categories with factor(${column.name})`,
+  );
+}
+
 /** A column of categories. */
 export interface FactorColumn {
   readonly name: string;

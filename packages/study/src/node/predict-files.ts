@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
+  type Backend,
   foreignMetadata,
   type InferenceModel,
   loadInference,
@@ -40,6 +41,8 @@ export interface PredictRequest {
   readonly out: string;
   readonly id: string;
   readonly clinical: Readonly<Record<string, string | number>>;
+  /** What computes the networks. Default 'cpu'. */
+  readonly backend?: Backend;
   readonly threads?: number;
   /** What is asked for beyond the bundle's settings. */
   readonly settings?: PredictionSettings;
@@ -64,9 +67,9 @@ export async function predictPatientFiles(
   requireWritableFolder(out);
   onProgress('opening the bundle');
   const bundle = await withSegmentation(
-    await openBundle(request.bundle, request.threads, request.explain),
+    await openBundle(request.bundle, request, request.explain),
     request.segmentationModels ?? [],
-    request.threads,
+    request,
   );
   try {
     onProgress('reading the scans');
@@ -102,8 +105,20 @@ export async function predictPatientFiles(
   }
 }
 
+/** What networks are opened with. */
+type Arithmetic = Pick<PredictRequest, 'backend' | 'threads'>;
+
+const arithmeticOf = ({ backend, threads }: Arithmetic): Arithmetic => ({
+  ...(backend !== undefined && { backend }),
+  ...(threads !== undefined && { threads }),
+});
+
 /** Reads a bundle, checks every file against its checksum and opens the networks. */
-export async function openBundle(folder: string, threads?: number, explain = true): Promise<OpenBundle> {
+export async function openBundle(
+  folder: string,
+  arithmetic: Arithmetic = {},
+  explain = true,
+): Promise<OpenBundle> {
   const path = join(folder, bundleFileNames.manifest);
   if (!existsSync(path)) {
     throw new RangeError(
@@ -114,18 +129,19 @@ export async function openBundle(folder: string, threads?: number, explain = tru
   const manifest = parseBundleManifest(parseJson(path), folder);
   for (const [name, expected] of Object.entries(manifest.files)) checkFile(folder, name, expected);
   const network = (name: string): Promise<InferenceModel> =>
-    loadInference(readBundleFile(folder, name, manifest), threads === undefined ? {} : { threads });
+    loadInference(readBundleFile(folder, name, manifest), arithmeticOf(arithmetic));
   const json = <Value>(name: string): Value =>
     JSON.parse(new TextDecoder().decode(readBundleFile(folder, name, manifest))) as Value;
   return {
     manifest,
+    backend: arithmetic.backend ?? 'cpu',
     segmentation: manifest.segmentation ? await network(bundleFileNames.segmentation) : null,
     grading: manifest.grading
       ? {
           network: await network(bundleFileNames.gradingNetwork),
           chain: json<GradingChain>(bundleFileNames.grading),
           ...(explain &&
-            explanationOf(readBundleFile(folder, bundleFileNames.gradingNetwork, manifest), threads)),
+            explanationOf(readBundleFile(folder, bundleFileNames.gradingNetwork, manifest), arithmetic)),
         }
       : null,
     prognosis: manifest.prognosis
@@ -144,13 +160,13 @@ const foreignFinding = { keepLargest: true, minimumMl: 0.5, testDice: null } as 
 async function withSegmentation(
   bundle: OpenBundle,
   paths: readonly string[],
-  threads: number | undefined,
+  arithmetic: Arithmetic,
 ): Promise<OpenBundle> {
   const [firstPath] = paths;
   if (firstPath === undefined) return bundle;
   const opened: InferenceModel[] = [];
   try {
-    for (const path of paths) opened.push(await openSegmentation(path, threads));
+    for (const path of paths) opened.push(await openSegmentation(path, arithmetic));
     const [first, ...ensemble] = opened as [InferenceModel, ...InferenceModel[]];
     const { sequences, spacingMm, inputSize } = first.metadata;
     ensemble.forEach(({ metadata }, i) => {
@@ -191,7 +207,7 @@ async function withSegmentation(
 }
 
 /** A segmentation network from a file, described inside or beside it. */
-async function openSegmentation(path: string, threads: number | undefined): Promise<InferenceModel> {
+async function openSegmentation(path: string, arithmetic: Arithmetic): Promise<InferenceModel> {
   if (!existsSync(path)) {
     throw new RangeError(`Cannot segment with ${path}: expected an .onnx file, found none; check the path`);
   }
@@ -205,7 +221,7 @@ async function openSegmentation(path: string, threads: number | undefined): Prom
       `Cannot segment with ${path}: expected a segmentation network with its spacing, got a ${metadata.kind} network`,
     );
   }
-  return loadInference(onnx, { metadata, ...(threads !== undefined && { threads }) });
+  return loadInference(onnx, { metadata, ...arithmeticOf(arithmetic) });
 }
 
 function metadataOf(onnx: Uint8Array, path: string): NetworkMetadata {
@@ -219,14 +235,14 @@ function metadataOf(onnx: Uint8Array, path: string): NetworkMetadata {
 /** The network's explanation; none of a model made elsewhere, whose inside is not known. */
 function explanationOf(
   onnx: Uint8Array,
-  threads: number | undefined,
+  arithmetic: Arithmetic,
 ): Pick<NonNullable<OpenBundle['grading']>, 'openExplanation'> {
   if (readNetworkMetadata(onnx).foreign) return {};
   return {
     openExplanation: (grade) =>
       openGradCam(onnx, {
         target: grade === 'HGG' ? 'positive' : 'negative',
-        ...(threads !== undefined && { threads }),
+        ...arithmeticOf(arithmetic),
       }),
   };
 }

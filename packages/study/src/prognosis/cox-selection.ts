@@ -114,7 +114,7 @@ export function selectCoxTerms(
     chosen = chosen.filter((entry) => entry !== weakest);
     dropped.push({
       term: weakest.term.label,
-      reason: `${deaths} deaths allow ${Math.max(1, Math.floor(deaths / deathsPerCoefficient))} coefficients at most (${deathsPerCoefficient} deaths each)`,
+      reason: `${deaths} deaths allow ${countText(Math.max(1, Math.floor(deaths / deathsPerCoefficient)))} at most (${deathsPerCoefficient} deaths each)`,
     });
   }
 
@@ -203,6 +203,8 @@ export function selectCoxTerms(
 function pointsUpward(model: CoxModel, term: ClinicalTerm): boolean {
   return termColumns(term).some((name) => model.coefficients[model.names.indexOf(name)]! > 0);
 }
+
+const countText = (count: number): string => `${count} ${count === 1 ? 'coefficient' : 'coefficients'}`;
 
 const pAbove = (p: number, limit: number): string => `P = ${p.toFixed(3)}, above ${limit}`;
 

@@ -308,6 +308,7 @@ export function examplePredictionResults(seed = 7): PredictionResults {
   const random = createRandom(seed);
   return {
     patient: 'Example patient B-017',
+    backend: 'cpu',
     bundle: {
       name: 'two-centre-example',
       trainedOn: '470 made-up patients of two centres; an example, no real data.',

@@ -6,6 +6,7 @@ import {
   levelsOf,
   numberOf,
   numbersOf,
+  refuseNumbersAmongWords,
   type AnalysisTable,
 } from '../analysis-table/index.ts';
 
@@ -93,7 +94,10 @@ function columnTerm(table: AnalysisTable, name: string): ModelTerm {
       `Cannot use column "${column.name}": every patient has the same value; leave it out`,
     );
   }
-  if (column.kind === 'factor') return factorTerm(table, name);
+  if (column.kind === 'factor') {
+    refuseNumbersAmongWords(column);
+    return factorTerm(table, name);
+  }
   return { kind: 'number', name: column.name, values: numbersOf(table, name) };
 }
 

@@ -21,6 +21,7 @@ import { gatherCrossValidation, planCrossValidation } from './cross-validate-mod
 import { estimatedConcordance, evaluateCohort, type CohortEvaluation } from './evaluate-cohort.ts';
 import {
   fitTableModels,
+  mostRefitImputations,
   scorePatients,
   type ModelName,
   type ScoredPatients,
@@ -175,23 +176,7 @@ export async function analyseTablePrognosis({
       models,
       choices: asked,
     }),
-    ...(imputes
-      ? [
-          {
-            code: 'imputed',
-            text:
-              `Gaps of clinical predictors among training patients (${
-                training.gaps
-                  .filter(({ column }) => clinical.includes(column))
-                  .map(({ column, missing }) => `${column} ${missing}`)
-                  .join(', ') || 'none'
-              }) were imputed in ` +
-              `${asked.imputations} tables and pooled (in refits ${Math.min(5, asked.imputations)}); gaps of features, and of patients who are only predicted, are filled ` +
-              'as usual in training',
-            columns: training.gaps.map(({ column }) => column).filter((column) => clinical.includes(column)),
-          },
-        ]
-      : []),
+    ...(imputes ? imputationWarnings(training, fit, asked) : []),
     ...unseen.map((text) => ({ code: 'unseen-level', text, columns: [] })),
   ];
   const results: TablePrognosisResults = {
@@ -324,6 +309,29 @@ function followedYears(
     `Nothing is predicted at ${lost.join(', ')} years: training deaths begin at ${first.toFixed(2)} years and follow-up ends at ` +
     `${longest.toFixed(2)} years`;
   return { kept, warnings: lost.length === 0 ? [] : [{ code: 'horizon', text, columns: [] }] };
+}
+
+/** What was imputed for the models that there are; a predictor that no model has is told elsewhere. */
+function imputationWarnings(
+  { gaps }: PrognosisCohort,
+  { models }: TableFit,
+  { imputations }: PrognosisChoices,
+): PrognosisWarning[] {
+  const used = new Set(
+    [models.integrated, models.clinical].flatMap((model) => model?.terms ?? []).map(({ name }) => name),
+  );
+  const imputed = gaps.filter(({ column }) => used.has(column));
+  if (imputed.length === 0) return [];
+  return [
+    {
+      code: 'imputed',
+      text:
+        `Gaps of clinical predictors among training patients (${imputed.map(({ column, missing }) => `${column} ${missing}`).join(', ')}) were ` +
+        `imputed in ${imputations} tables and pooled (in refits ${Math.min(mostRefitImputations, imputations)}); gaps of features, and of patients ` +
+        'who are only predicted, are filled as usual in training',
+      columns: imputed.map(({ column }) => column),
+    },
+  ];
 }
 
 function summariseCohort(name: string, { table, leftOut, gaps }: PrognosisCohort): CohortSummary {

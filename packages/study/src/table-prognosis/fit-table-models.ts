@@ -61,12 +61,15 @@ function prognosisOptions(
     clinical,
     // Refits are many: one cross-fit each instead of three.
     crossFits: inner ? 1 : 3,
-    imputations: inner ? Math.min(5, choices.imputations) : choices.imputations,
+    imputations: inner ? Math.min(mostRefitImputations, choices.imputations) : choices.imputations,
     largestMissingShare: 0.5,
     // Refits pay for each: steps of 11% are fine enough for a choice by cross-validation.
     penalties: 40,
   };
 }
+
+/** Refits are judged by their coefficients alone, which a few tables give. */
+export const mostRefitImputations = 5;
 
 const bothSignatures: readonly SignatureName[] = ['censoring-aware', 'plain'];
 

@@ -13,6 +13,7 @@ import {
   listed,
   numberOf,
   numbersOf,
+  refuseNumbersAmongWords,
   rowsWhere,
   selectTableRows,
   timesOf,
@@ -127,6 +128,7 @@ function clinicalColumn(table: AnalysisTable, text: string): ClinicalReading {
   const known = column.cells.filter((cell) => cell !== null);
   // A mixed column is read as numbers too, so that the words in it are told.
   const isNumber = column.kind === 'mixed' || known.every((cell) => Number.isFinite(numberOf(cell)));
+  if (!isNumber) refuseNumbersAmongWords(column);
   return { name: column.name, column: column.name, kind: isNumber && known.length > 0 ? 'number' : 'factor' };
 }
 
