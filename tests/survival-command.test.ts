@@ -74,7 +74,7 @@ test('cox of two tables prints JSON with R’s numbers and writes the same bytes
 });
 
 test.each([
-  ['km', ['lung.csv', ...followUp, '--group', 'sex', '--times', '365'], 'Numbers at risk.'],
+  ['km', ['lung.csv', ...followUp, '--group', 'sex', '--times', '365'], 'Numbers at risk, by days.'],
   ['logrank', ['clinic.csv', ...followUp, '--group', 'celltype'], 'Adjusted after Benjamini and Hochberg.'],
   ['cindex', ['lung.csv', ...followUp, '--model', 'age', '--score', 'ph.ecog'], 'Difference of the two'],
   [

@@ -107,7 +107,7 @@ test('few deaths allow few coefficients', () => {
   const { terms, multivariable } = selectCoxTerms(survive(9), entries, { ...options, dropAbove: 1 });
   expect(terms).toHaveLength(1);
   expect(multivariable.dropped.map(({ reason }) => reason)).toEqual([
-    expect.stringContaining('9 deaths allow 1 coefficients'),
-    expect.stringContaining('9 deaths allow 1 coefficients'),
+    expect.stringContaining('9 deaths allow 1 coefficient at most'),
+    expect.stringContaining('9 deaths allow 1 coefficient at most'),
   ]);
 });
