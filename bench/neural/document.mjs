@@ -48,9 +48,9 @@ ${table(
 By ONNX Runtime's profile of a training step (two threads):
 
 - **U-Net, 64³**: convolutions, forward and by the input, take 42% (the 3×3×3 of 64 channels at full resolution alone 19%), the matrix products of the derivatives by the weights 18%, the shifted copies that feed them 11%, transpositions 8%, elementwise work of normalisation and the optimiser most of the rest.
-- **3D SE-ResNet18**: the stem's 7×7×7 convolution and its derivative by the weight a fifth, the other convolutions another fifth, transpositions in all 14%, half of them in max pooling's derivative (phases of an axis, interleaved).
+- **3D SE-ResNet18**: the stem's 7×7×7 convolution and its derivative by the weight a fifth, the other convolutions another fifth, transpositions 5%; most matrix products run at some 120 GFLOP/s, which is what the machine gives.
 
-What would win it: a convolution operator with its derivative by the weight (ONNX has none; 27 products over shifted copies stand for it), and an optimiser that writes where it reads. ONNX Runtime gives each output new memory, so weights and moments exist twice at the end of a step; PyTorch updates them in place, which is most of the difference in memory for the ResNet's 33 million weights.
+What would win it: a convolution operator with its derivative by the weight (ONNX has none; 27 products over shifted copies stand for it), and an optimiser that writes where it reads. ONNX Runtime gives each output new memory, and its binding for Node copies every output once more, so weights and moments exist three times at the end of a step (given buffers do not help: they are copied, too); PyTorch updates them in place, which is most of the difference in memory for the ResNet's 33 million weights. At the peak of the U-Net's step at 96³, 0.8 of 2.2 GiB are the copies of one convolution's derivative by its weight: taking it in two halves of the depth would save a quarter GiB.
 
 ## What made it fast
 
@@ -62,6 +62,9 @@ What would win it: a convolution operator with its derivative by the weight (ONN
 | ResNet step: deep stages, with few places and many channels, as one product | 5.7 s | 5.1 s |
 | peak memory of the U-Net's step: no pattern of a whole run's memory (\`enableMemPattern\`) | 2,274 MiB | 1,281 MiB |
 | peak memory of the ResNet's step: all of these | 5,331 MiB | 2,740 MiB |
+| peak memory of the U-Net's step at 96³: shapes hidden from the planner, which would hold a freed buffer for the next value of its shape (\`graph/hidden-shapes.ts\`) | 4,393 MiB | 3,362 MiB |
+| ResNet step: max pooling's derivative by products with matrices of zeros and ones instead of strided copies (\`graph/axis-maximum.ts\`) | 3.9 s | 3.5 s |
+| peak memory of the ResNet's step: a session takes its resident values over instead of copying them | 3,050 MiB | 2,440 MiB |
 
 Seconds of single profiled runs on this machine, which is shared: they show what mattered, not to the last digit.
 
