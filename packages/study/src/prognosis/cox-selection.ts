@@ -8,6 +8,7 @@ import {
   createCovariates,
   fitCox,
   waldTest,
+  type CoxCoefficient,
   type CoxModel,
   type SurvivalData,
 } from '@glioscope/survival';
@@ -219,17 +220,29 @@ export function fitTerms(survival: SurvivalData, entries: readonly TermValues[])
 }
 
 function coxRows(model: CoxModel, terms: readonly ClinicalTerm[]): CoxRow[] {
-  return coxCoefficients(model).map(({ name, coefficient, standardError, interval, p }) => {
-    const term = terms.find((candidate) => termColumns(candidate).includes(name))!;
-    // A signature spans about 1: a hazard ratio for all of its range says little.
-    const per = term.kind === 'numeric' ? (term.hazardRatioPer ?? 1) : 1;
-    return {
-      term: per === 1 ? columnLabel(term, name) : `${columnLabel(term, name)} (per ${per})`,
-      coefficient: coefficient * per,
-      standardError: standardError * per,
-      hazardRatio: Math.exp(coefficient * per),
-      interval: [interval[0] ** per, interval[1] ** per],
-      p,
-    };
-  });
+  return coxCoefficients(model).map((estimate) => coxRow(estimate, terms));
+}
+
+/** An estimated column of one of the terms as a row of results. */
+export function coxRow(
+  {
+    name,
+    coefficient,
+    standardError,
+    interval,
+    p,
+  }: Pick<CoxCoefficient, 'name' | 'coefficient' | 'standardError' | 'interval' | 'p'>,
+  terms: readonly ClinicalTerm[],
+): CoxRow {
+  const term = terms.find((candidate) => termColumns(candidate).includes(name))!;
+  // A signature spans about 1: a hazard ratio for all of its range says little.
+  const per = term.kind === 'numeric' ? (term.hazardRatioPer ?? 1) : 1;
+  return {
+    term: per === 1 ? columnLabel(term, name) : `${columnLabel(term, name)} (per ${per})`,
+    coefficient: coefficient * per,
+    standardError: standardError * per,
+    hazardRatio: Math.exp(coefficient * per),
+    interval: [interval[0] ** per, interval[1] ** per],
+    p,
+  };
 }

@@ -9,8 +9,9 @@ import {
   type SurvivalData,
 } from '@glioscope/survival';
 import type { CoxRow } from '../results.ts';
-import { columnLabel, termColumns, type ClinicalTerm } from './clinical-term.ts';
+import { termColumns, type ClinicalTerm } from './clinical-term.ts';
 import {
+  coxRow,
   fitTerms,
   selectCoxTerms,
   type CoxSelection,
@@ -89,16 +90,7 @@ function fitAll(
 }
 
 function pooledRows(models: readonly CoxModel[], terms: readonly ClinicalTerm[]): CoxRow[] {
-  return poolCoxModels(models).map(({ name, estimate, standardError, hazardRatioInterval, p }) => {
-    const term = terms.find((candidate) => termColumns(candidate).includes(name))!;
-    const per = term.kind === 'numeric' ? (term.hazardRatioPer ?? 1) : 1;
-    return {
-      term: per === 1 ? columnLabel(term, name) : `${columnLabel(term, name)} (per ${per})`,
-      coefficient: estimate * per,
-      standardError: standardError * per,
-      hazardRatio: Math.exp(estimate * per),
-      interval: [hazardRatioInterval[0] ** per, hazardRatioInterval[1] ** per],
-      p,
-    };
-  });
+  return poolCoxModels(models).map(({ name, estimate, standardError, hazardRatioInterval, p }) =>
+    coxRow({ name, coefficient: estimate, standardError, interval: hazardRatioInterval, p }, terms),
+  );
 }
