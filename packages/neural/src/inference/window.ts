@@ -32,12 +32,6 @@ export function copyBox(
   }
 }
 
-/** Where a box must start to lie centred on a volume, which may be the smaller of the two. */
-export function centredStart(size: Size3, boxSize: Size3): Size3 {
-  const along = (axis: 0 | 1 | 2): number => Math.floor((size[axis] - boxSize[axis]) / 2);
-  return [along(0), along(1), along(2)];
-}
-
 /**
  * Starts of windows that cover `length` with at least `overlap` (0…1) between neighbours, evenly spread.
  * A window as long as the volume or longer stands once, centred.
