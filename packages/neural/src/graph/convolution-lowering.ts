@@ -9,22 +9,15 @@
 
 import type { ConvolutionAttributes } from './convolution.ts';
 import { deepInputGradient, deepWeightGradient, hasFewPlaces } from './deep-convolution.ts';
+import { add } from './elementwise.ts';
 import { matMul } from './mat-mul.ts';
 import type { Node, Operator } from './node.ts';
-import { joinPhases, phaseOfTap, splitPhases, stackPhases, unstackPhases } from './phases.ts';
+import { joinPhases, phaseOfTap, splitPhases } from './phases.ts';
 import { reduceSum } from './reductions.ts';
-import {
-  broadcastTo,
-  concat,
-  pad,
-  padOrCut,
-  reshape,
-  reverse,
-  slice,
-  spaceOut,
-  transpose,
-} from './shaping.ts';
-import { type Shape, sizeOf, tuples } from './shape.ts';
+import { broadcastTo, concat, pad, reshape, reverse, slice, spaceOut, transpose } from './shaping.ts';
+import { type Shape, tuples } from './shape.ts';
+import { slabsOf } from './slabs.ts';
+import { thinWeightGradient } from './thin-convolution.ts';
 
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
@@ -107,11 +100,7 @@ function weightGradient(
   shape: Shape,
   stride: readonly number[],
   padding: readonly number[],
-  channelsAtEnd = shape[1]!,
 ): Node {
-  if (shape[1]! <= thinChannels && stride.some((step) => step > 1)) {
-    return thinWeightGradient(upstream, x, shape, stride, padding);
-  }
   // Two dimensions are three with a depth of 1.
   if (stride.length === 2) {
     const lift = (lengths: Shape): number[] => [lengths[0]!, lengths[1]!, 1, ...lengths.slice(2)];
@@ -124,60 +113,15 @@ function weightGradient(
     );
     return reshape(lifted, shape);
   }
-  const [channelsOut, channelsIn, , , kernelWidth] = shape as Quintuple;
-  // One row more below the input keeps the last of the flat offsets used at stride 1 inside.
-  const unitStride = stride.every((step) => step === 1);
-  const spareRow = unitStride && kernelWidth > 1 ? 1 : 0;
-  const padded = pad(x, [
-    nothing,
-    nothing,
-    ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]! + (i === 1 ? spareRow : 0)]),
-  ]);
-  if (unitStride) return unitStrideGradient(upstream, padded, shape, channelsAtEnd);
+  if (stride.every((step) => step === 1)) return unitStrideGradient(upstream, x, shape, padding);
+  const [channelsOut, channelsIn] = shape as Quintuple;
+  if (channelsIn <= thinChannels) return thinWeightGradient(upstream, x, shape, stride, padding);
+  const padded = pad(x, [nothing, nothing, ...stride.map((_, i): Pair => [padding[i]!, padding[i + 3]!])]);
   const { left, views } = stridedFactors(upstream, padded, shape, stride);
   // One product a view: joining views into wider products costs more in copying than it gains.
   const products = views.map((view) => reduceSum(matMul(left, view, { transposeB: true }), { axes: [0] }));
   const joined = reshape(concat(products, 1), [channelsOut, views.length, channelsIn]);
   return reshape(transpose(joined, [0, 2, 1]), shape);
-}
-
-/**
- * A strided convolution is one with stride 1 over the input's phases as channels, with a kernel of ⌈k / s⌉ places whose
- * spare taps are left out of the result.
- */
-function thinWeightGradient(
-  upstream: Node,
-  x: Node,
-  shape: Shape,
-  stride: readonly number[],
-  padding: readonly number[],
-): Node {
-  const rank = stride.length;
-  const [channelsOut, channelsIn] = [shape[0]!, shape[1]!];
-  const kernel = shape.slice(2);
-  const taps = kernel.map((length, i) => Math.ceil(length / stride[i]!));
-  // As many places as the outputs and the taps need: the last may lie beyond the padded input, or short of it.
-  const needed = upstream.shape.slice(2).map((length, i) => (length + taps[i]! - 1) * stride[i]!);
-  const fitted = padOrCut(
-    x,
-    padding.slice(0, rank),
-    needed.map((length, i) => length - padding[i]! - x.shape[i + 2]!),
-  );
-  // Of the last places in depth, phases come last that the kernel does not reach.
-  const reached = kernel[0]! - (taps[0]! - 1) * stride[0]!;
-  const phaseChannels = sizeOf(stride) * channelsIn;
-  const derivative = weightGradient(
-    upstream,
-    stackPhases(fitted, stride),
-    [channelsOut, phaseChannels, ...taps],
-    stride.map(() => 1),
-    zeros(2 * rank),
-    rank === 3 ? (phaseChannels * reached) / stride[0]! : phaseChannels,
-  );
-  return slice(
-    unstackPhases(derivative, stride),
-    kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
-  );
 }
 
 type Pair = [number, number];
@@ -199,12 +143,35 @@ function planesFirst(x: Node): Node {
   return reshape(transpose(x, [0, 2, 1, 3]), [batch * planes, channels, places]);
 }
 
+/** With stride 1, slab by slab of the depth. */
+function unitStrideGradient(upstream: Node, x: Node, shape: Shape, padding: readonly number[]): Node {
+  const [, channelsIn, kernelDepth, , kernelWidth] = shape as Quintuple;
+  const [batch, , outDepth, outHeight, outWidth] = upstream.shape as Quintuple;
+  const depth = x.shape[2]!;
+  // One row more below the input keeps the last of the flat offsets inside.
+  const spareRow = kernelWidth > 1 ? 1 : 0;
+  const planeElements = batch * channelsIn * outHeight * (outWidth + kernelWidth - 1);
+  return slabsOf(outDepth, planeElements)
+    .map(({ start, end }) => {
+      const [first, last] = [start - padding[0]!, end + kernelDepth - 1 - padding[0]!];
+      const inside = slice(x, [{ axis: 2, start: Math.max(first, 0), end: Math.min(last, depth) }]);
+      const padded = pad(inside, [
+        nothing,
+        nothing,
+        [Math.max(-first, 0), Math.max(last - depth, 0)],
+        [padding[1]!, padding[4]! + spareRow],
+        [padding[2]!, padding[5]!],
+      ]);
+      return slabGradient(slice(upstream, [{ axis: 2, start, end }]), padded, shape);
+    })
+    .reduce((sum, share) => add(sum, share));
+}
+
 /**
  * With stride 1 the taps in depth share the views of a plane: the side with fewer channels is stacked, shifted once for
- * each of them, and one product serves them all. Of the input's channels, the last tap in depth needs the first
- * `channelsAtEnd` alone: the rest of its derivative is zeros.
+ * each of them, and one product serves them all.
  */
-function unitStrideGradient(upstream: Node, padded: Node, shape: Shape, channelsAtEnd: number): Node {
+function slabGradient(upstream: Node, padded: Node, shape: Shape): Node {
   const [channelsOut, channelsIn, kernelDepth, kernelHeight, kernelWidth] = shape as Quintuple;
   const [batch, , depth, height, width] = padded.shape as Quintuple;
   const [outDepth, outHeight] = [upstream.shape[2]!, upstream.shape[3]!];
@@ -227,12 +194,7 @@ function unitStrideGradient(upstream: Node, padded: Node, shape: Shape, channels
   const source = stacksInput
     ? planesFirst(
         concat(
-          depthTaps.map((a) =>
-            slice(whole, [
-              { axis: 1, start: 0, end: a === kernelDepth - 1 ? channelsAtEnd : channelsIn },
-              { axis: 2, start: a, end: a + outDepth },
-            ]),
-          ),
+          depthTaps.map((a) => slice(whole, [{ axis: 2, start: a, end: a + outDepth }])),
           1,
         ),
       )
@@ -245,8 +207,7 @@ function unitStrideGradient(upstream: Node, padded: Node, shape: Shape, channels
   const planeTaps = products.length;
   if (stacksInput) {
     // [Cout, plane taps · depth taps · Cin]
-    const filled = products.map((product) => pad(product, [nothing, [0, channelsIn - channelsAtEnd]]));
-    const joined = reshape(concat(filled, 1), [channelsOut, planeTaps, kernelDepth, channelsIn]);
+    const joined = reshape(concat(products, 1), [channelsOut, planeTaps, kernelDepth, channelsIn]);
     return reshape(transpose(joined, [0, 3, 2, 1]), shape);
   }
   // [depth taps · Cout, plane taps · Cin]
