@@ -36,9 +36,8 @@ if (training) {
   const step = buildTrainingStep({ loss });
   const options = {
     threads,
-    resident: step.resident,
+    ...step.session,
     residentMoves: true,
-    carry: step.carry,
     ...(profile && { profile }),
   };
   session = await openSession(step.model, options);

@@ -60,7 +60,7 @@ async function measureHere({ network, size, batch, settings, training }, runs) {
   const built = builder({ channels: 3, [sizeName]: size, ...settings }, form);
   const voxels = [...size].reverse();
   const targetShape = network === 'unet' ? [batch, 1, ...voxels] : [batch, 1];
-  let outputs;
+  let need;
   let open;
   let fetch;
   if (training) {
@@ -70,16 +70,15 @@ async function measureHere({ network, size, batch, settings, training }, runs) {
     if (network === 'unet') loss = diceAndCrossEntropy(neural.sigmoid(logit), logit, target);
     if (network === 'slice') loss = neural.add(loss, neural.meanSquaredError(built.survival, target));
     const step = buildTrainingStep({ loss });
-    outputs = step.results;
-    open = () => neural.openSession(step.model, { threads: 2, resident: step.resident, carry: step.carry });
+    need = step.need;
+    open = () => neural.openSession(step.model, { threads: 2, ...step.session });
     fetch = ['loss'];
   } else {
-    outputs = [built.probabilities];
+    need = neural.memoryNeed([built.probabilities]);
     const model = buildModel({ outputs: { probabilities: built.probabilities } });
     open = () => neural.openSession(model, { threads: 2 });
     fetch = ['probabilities'];
   }
-  const need = neural.memoryNeed(outputs);
   const forecast = {
     valuesMiB: need.peakBytes / 2 ** 20,
     keptMiB: need.keptBytes / 2 ** 20,

@@ -78,8 +78,7 @@ async function traffic(backend: Backend, steps: number): Promise<unknown> {
   const session = await openLocalSession(step.model, {
     backend,
     threads: 1,
-    resident: step.resident,
-    carry: step.carry,
+    ...step.session,
     carryIfFinite: 'loss',
   });
   const perStep: number[] = [];

@@ -58,7 +58,8 @@ export type { ValueModel } from './onnx/model.ts';
 export type { Tensor, Tensors } from './tensor.ts';
 
 // Training steps
-export { buildTrainingStep, learningRateName } from './optimise/training-step.ts';
+export { buildTrainingStep } from './optimise/training-step.ts';
+export { learningRateName } from './optimise/optimiser.ts';
 export type { TrainingStep, TrainingStepOptions } from './optimise/training-step.ts';
 export type { OptimiserSettings } from './optimise/optimiser.ts';
 export type { AdamSettings } from './optimise/adam.ts';

@@ -43,8 +43,7 @@ export async function runContract(
     backend,
     threads: 1,
     name: `${network} training step`,
-    resident: step.resident,
-    carry: step.carry,
+    ...step.session,
     carryIfFinite: 'loss',
   });
   try {

@@ -49,13 +49,12 @@ describe.skipIf(softwareGpuIsAbsent !== null)(`WebGPU in Node${skipped}`, { time
     const session = await openLocalSession(step.model, {
       backend,
       threads: 1,
-      resident: step.resident,
-      carry: step.carry,
+      ...step.session,
       carryIfFinite: 'loss',
     });
     const runtime = await (created.mock.results[0]!.value as Promise<InferenceSession>);
     created.mockRestore();
-    const kept = Object.values(step.carry);
+    const kept = Object.values(step.session.carry);
     const fed: string[][] = [];
     const run = runtime.run.bind(runtime);
     vi.spyOn(runtime, 'run').mockImplementation((values, fetch) => {
@@ -72,8 +71,8 @@ describe.skipIf(softwareGpuIsAbsent !== null)(`WebGPU in Node${skipped}`, { time
     const broken = { ...feeds, target: { ...feeds['target']!, data: feeds['target']!.data.map(() => NaN) } };
     await session.run(broken, ['loss']);
     expect(await session.fetchResident()).toEqual(before);
-    await session.replaceResident(step.resident);
-    expect(await session.fetchResident()).toEqual(step.resident);
+    await session.replaceResident(step.session.resident);
+    expect(await session.fetchResident()).toEqual(step.session.resident);
     await session.close();
   });
 

@@ -17,10 +17,10 @@ export interface BuildModelOptions {
   /** Leave parameters and states as inputs, for `openSession`'s `resident`, instead of writing them in. */
   readonly residentWeights?: boolean;
   /**
-   * The name of a scalar input that hides the shapes of values from ONNX Runtime until it runs, so that it frees each
-   * value after its last use: for models with many large values, trained on the CPU.
+   * Hide the shapes of values from ONNX Runtime until it runs, so that it frees each value after its last use: for models
+   * with many large values, trained on the CPU. Adds the input `reserveName`. Default: false.
    */
-  readonly hideShapesBy?: string;
+  readonly hidesShapes?: boolean;
   /** Free text entries of the model. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** The graph's name. Default: 'glioscope'. */
@@ -75,17 +75,18 @@ export function buildModel(options: BuildModelOptions): Uint8Array {
   const fed = order.filter(isInput).map(nameOf);
   return writeOnnx({
     name,
-    ...(options.hideShapesBy === undefined ? written : withHiddenShapes(written, options.hideShapesBy, fed)),
+    ...(options.hidesShapes === true ? withHiddenShapes(written, fed) : written),
     outputs: entries.map(([output, node]) => ({ name: output, shape: node.shape })),
     metadata,
   });
 }
 
-/** The value of a parameter or state: the given one, checked, or its initial one. */
+/** The value of a parameter or state: the given one, checked, or a copy of its initial one. */
 export function weightOf(node: Node, weights: Tensors): Tensor {
   const given = weights[nameOf(node)];
-  if (given === undefined)
-    return { shape: node.shape, data: node.value ?? new Float32Array(sizeOf(node.shape)) };
+  if (given === undefined) {
+    return { shape: node.shape, data: node.initial?.() ?? new Float32Array(sizeOf(node.shape)) };
+  }
   if (!sameShape(given.shape, node.shape)) {
     throw new RangeError(
       `Cannot use weight "${nameOf(node)}": expected shape ${describeShape(node.shape)}, got ${describeShape(given.shape)}`,

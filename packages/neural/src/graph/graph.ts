@@ -1,6 +1,6 @@
 // Makes graphs: placeholders with unique names, and nodes of which equal ones are made once (hash-consing).
 
-import type { Attributes, Graph, Node, Operand, Operator } from './node.ts';
+import type { Attributes, Graph, Initial, Node, Operand, Operator } from './node.ts';
 import { describeShape, sameShape, type Shape, sizeOf } from './shape.ts';
 
 /** Constants up to this many elements are compared by value; larger ones are told apart by where they are made. */
@@ -44,6 +44,7 @@ export function createGraph(): Graph {
     of: readonly Node[],
     attributes: A,
     value: Float32Array | null,
+    initial: (() => Float32Array) | null = null,
   ): Node {
     for (const input of of) {
       if (input.graph !== graph) throw new TypeError(`Cannot apply ${operator.name} across two graphs`);
@@ -55,7 +56,7 @@ export function createGraph(): Graph {
       of.map((input) => input.shape),
       attributes,
     );
-    const node: Node<A> = { id: nextId++, graph, operator, inputs: of, attributes, shape, value };
+    const node: Node<A> = { id: nextId++, graph, operator, inputs: of, attributes, shape, value, initial };
     known.set(key, node);
     return node;
   }
@@ -65,7 +66,7 @@ export function createGraph(): Graph {
     list: Node[],
     name: string,
     shape: Shape,
-    initial: Float32Array | null,
+    initial: Initial,
   ): Node {
     if (name === '' || name.startsWith('_')) {
       throw new RangeError(
@@ -75,9 +76,10 @@ export function createGraph(): Graph {
     if (names.has(name))
       throw new RangeError(`Cannot name a second placeholder "${name}": the name is taken`);
     checkShape(`${operator.name} "${name}"`, shape);
-    if (initial !== null) checkLength(`${operator.name} "${name}"`, shape, initial.length);
+    if (initial instanceof Float32Array) checkLength(`${operator.name} "${name}"`, shape, initial.length);
+    const starts = initial instanceof Float32Array ? () => initial.slice() : initial;
     names.add(name);
-    const node = make(operator, [], { name, shape: [...shape] }, initial);
+    const node = make(operator, [], { name, shape: [...shape] }, null, starts);
     list.push(node);
     return node;
   }

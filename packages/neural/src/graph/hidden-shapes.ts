@@ -14,13 +14,17 @@ interface Parts {
 /** Operators whose second input is the shape of their result. */
 const shaped: ReadonlySet<string> = new Set(['Reshape', 'Expand']);
 
+/** The input that says how many elements to reserve. Shape [1]. */
+export const reserveName = 'memory.reserve';
+
 /**
  * The same model, with shapes that depend on a run. Weights keep theirs: what an optimiser writes is best written over
- * what it read.
- * @param scalar The name of a float input of shape [], of any value.
+ * what it read. Its new input `reserveName` makes a run take so much memory, in one piece, before anything else: given
+ * to the first run, it is where all values of that and later runs lie, in one region instead of many that each are too
+ * small for some.
  * @param fed The inputs that are fed anew for each run.
  */
-export function withHiddenShapes(parts: Parts, scalar: string, fed: readonly string[]): Parts {
+export function withHiddenShapes(parts: Parts, fed: readonly string[]): Parts {
   const initialisers = [...parts.initialisers];
   const node = (operator: string, inputs: readonly string[], output: string, to?: number): NodeModel => ({
     operator,
@@ -28,15 +32,16 @@ export function withHiddenShapes(parts: Parts, scalar: string, fed: readonly str
     outputs: [output],
     attributes: to === undefined ? [] : [{ name: 'to', kind: 'int', value: to }],
   });
-  const constant = (name: string, data: Float32Array | BigInt64Array, shape: readonly number[]): string => {
-    initialisers.push({ name, type: data instanceof Float32Array ? 'float32' : 'int64', shape, data });
+  const constant = (name: string, data: BigInt64Array): string => {
+    initialisers.push({ name, type: 'int64', shape: [data.length], data });
     return name;
   };
-  // x < x - 1 holds for no number, which no optimiser of graphs looks for: 0, known when it runs.
+  // The length of a value of n elements, less n, which no optimiser of graphs looks for: 0, known when it runs.
   const first = [
-    node('Sub', [scalar, constant('_hidden/one', Float32Array.of(1), [])], '_hidden/less'),
-    node('Less', [scalar, '_hidden/less'], '_hidden/false'),
-    node('Cast', ['_hidden/false'], '_hidden/zero', int64),
+    node('Cast', [reserveName], '_hidden/elements', int64),
+    node('ConstantOfShape', ['_hidden/elements'], '_hidden/reserved'),
+    node('Shape', ['_hidden/reserved'], '_hidden/length'),
+    node('Sub', ['_hidden/length', '_hidden/elements'], '_hidden/zero'),
   ];
   const int64Names = new Set(
     parts.initialisers.filter(({ type }) => type === 'int64').map(({ name }) => name),
@@ -54,9 +59,7 @@ export function withHiddenShapes(parts: Parts, scalar: string, fed: readonly str
   const renamed = new Map<string, string>();
   for (const { name, shape } of parts.inputs) {
     if (!fed.includes(name) || shape.length === 0) continue;
-    const own = constant(`_hidden/shape/${name}`, BigInt64Array.from(shape as number[], BigInt), [
-      shape.length,
-    ]);
+    const own = constant(`_hidden/shape/${name}`, BigInt64Array.from(shape as number[], BigInt));
     first.push(node('Reshape', [name, hide(own)], `_hidden/value/${name}`));
     renamed.set(name, `_hidden/value/${name}`);
   }
@@ -65,7 +68,11 @@ export function withHiddenShapes(parts: Parts, scalar: string, fed: readonly str
     if (shaped.has(given.operator) && int64Names.has(inputs[1]!)) inputs[1] = hide(inputs[1]!);
     return { ...given, inputs };
   });
-  return { nodes: [...first, ...nodes], initialisers, inputs: parts.inputs };
+  return {
+    nodes: [...first, ...nodes],
+    initialisers,
+    inputs: [...parts.inputs, { name: reserveName, shape: [1] }],
+  };
 }
 
 /** ONNX's number of the type. */

@@ -15,8 +15,10 @@ export interface Node<A extends Attributes = Attributes> {
   readonly inputs: readonly Node[];
   readonly attributes: A;
   readonly shape: Shape;
-  /** The value of a constant; the initial value of a parameter or state. */
+  /** The value of a constant. */
   readonly value: Float32Array | null;
+  /** Where a parameter or state starts, made anew by each call; null for zeros, and for other nodes. */
+  readonly initial: (() => Float32Array) | null;
 }
 
 /** A node, or a number that is broadcast. */
@@ -37,12 +39,15 @@ export interface Operator<A extends Attributes = Attributes> {
   emit(emitter: Emitter, inputs: readonly string[], output: string, node: Node<A>): void;
 }
 
+/** Where a parameter or state starts. */
+export type Initial = Float32Array | (() => Float32Array) | null;
+
 /** Holds one network's placeholders and makes its nodes. Names are unique across the kinds of placeholders. */
 export interface Graph {
   /** A value fed at each run. */
   input(name: string, shape: Shape): Node;
-  /** A trainable value and where it starts (row-major). */
-  parameter(name: string, shape: Shape, initial: Float32Array): Node;
+  /** A trainable value and where it starts (row-major). A function is called when the value is needed; null: zeros. */
+  parameter(name: string, shape: Shape, initial: Initial): Node;
   /** A value kept beside the parameters and saved with them, but not trained: running statistics. */
   state(name: string, shape: Shape, initial: Float32Array): Node;
   constant(values: ArrayLike<number>, shape: Shape): Node;

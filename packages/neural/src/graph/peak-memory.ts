@@ -32,6 +32,8 @@ export interface MemoryNeed {
   readonly keptBytes: number;
   /** The most that is alive at once, `keptBytes` included. */
   readonly peakBytes: number;
+  /** The most that values which a run makes take at once, those that it gives back included. */
+  readonly madeBytes: number;
 }
 
 /**
@@ -45,7 +47,10 @@ const fits = {
 };
 
 /** What a session will take of the machine: the foreseen lies up to a quarter above what was measured, and not below. */
-export function sessionBytes({ keptBytes, peakBytes }: MemoryNeed, use: 'training' | 'inference'): number {
+export function sessionBytes(
+  { keptBytes, peakBytes }: Pick<MemoryNeed, 'keptBytes' | 'peakBytes'>,
+  use: 'training' | 'inference',
+): number {
   const { passing, kept, constantMiB } = fits[use];
   return passing * (peakBytes - keptBytes) + kept * keptBytes + constantMiB * 2 ** 20;
 }
@@ -93,7 +98,7 @@ export function memoryNeed(outputs: readonly Node[]): MemoryNeed {
   const returned = [...results]
     .filter((node) => !isPlaceholder(node))
     .reduce((sum, node) => sum + bytesOf(node), 0);
-  return { keptBytes: base + returned, peakBytes: base + peak };
+  return { keptBytes: base + returned, peakBytes: base + peak, madeBytes: peak };
 }
 
 /**

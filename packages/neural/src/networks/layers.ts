@@ -21,7 +21,7 @@ export interface LayerSettings {
   readonly graph: Graph;
   /**
    * Draws initial weights; each parameter forks it by its name, so order does not matter. Null leaves them 0, for
-   * networks whose weights are known: drawing some 30 million numbers takes longer than a forward pass.
+   * networks whose weights are known.
    */
   readonly random: Random | null;
   /** Batch normalisation: batch statistics (and updates of the running ones) or the running statistics. */
@@ -61,14 +61,13 @@ export function groupsFor(channels: number): number {
 export function createLayers({ graph, random, training, normalisation }: LayerSettings): Layers {
   function weights(name: string, shape: readonly number[], fanIn: number, gain: number): Node {
     const length = shape.reduce((product, n) => product * n, 1);
-    if (random === null) return graph.parameter(name, shape, new Float32Array(length));
-    const stream = random.fork(name);
+    if (random === null) return graph.parameter(name, shape, null);
     const deviation = Math.sqrt(gain / fanIn);
-    return graph.parameter(
-      name,
-      shape,
-      Float32Array.from({ length }, () => stream.normal(0, deviation)),
-    );
+    // Drawn when it is needed, so that a graph holds no second copy of its weights.
+    return graph.parameter(name, shape, () => {
+      const stream = random.fork(name);
+      return Float32Array.from({ length }, () => stream.normal(0, deviation));
+    });
   }
   const filled = (length: number, value: number): Float32Array => new Float32Array(length).fill(value);
 

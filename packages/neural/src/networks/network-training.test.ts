@@ -69,8 +69,7 @@ test.each(Object.entries(networks))(
     );
     const step = buildTrainingStep({ loss, weights, optimiser: reference.optimiser });
     const session = await openLocalSession(step.model, {
-      resident: step.resident,
-      carry: step.carry,
+      ...step.session,
       threads: 1,
     });
     const found: number[] = [];

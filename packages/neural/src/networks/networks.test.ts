@@ -119,7 +119,7 @@ describe.each(Object.keys(networks))('%s network', (kind) => {
         ...Object.fromEntries(parameters.map((node, i) => [`d/${nameOf(node)}`, derivatives[i]!])),
       },
     });
-    const session = await openSession(step.model, { resident: step.resident, carry: step.carry, threads: 1 });
+    const session = await openSession(step.model, { ...step.session, threads: 1 });
     const found = await session.run(
       {
         image: imageOf(reference),

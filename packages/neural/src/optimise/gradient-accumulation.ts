@@ -4,7 +4,7 @@
 
 import { add, equal, multiply, select } from '../graph/elementwise.ts';
 import { hiddenState, nameOf } from '../graph/graph.ts';
-import type { Node } from '../graph/node.ts';
+import type { Graph, Node } from '../graph/node.ts';
 import type { Update } from './update.ts';
 
 export interface Accumulation {
@@ -18,25 +18,42 @@ export interface Accumulation {
 
 /** Adds up the `derivatives` of `parameters` over `every` runs. */
 export function accumulateDerivatives(
+  graph: Graph,
   parameters: readonly Node[],
   derivatives: readonly Node[],
   every: number,
 ): Accumulation {
-  if (!Number.isInteger(every) || every < 1) {
-    throw new RangeError(`Cannot accumulate gradients over ${every} runs: expected a whole number from 1`);
-  }
-  const { graph } = parameters[0]!;
+  const totals = accumulatedDerivatives(parameters, derivatives, every);
   const count = hiddenState(graph, 'accumulation.count', []);
   const next = add(count, 1);
   const due = equal(next, every);
-  const updates: Update[] = [{ state: count, value: select(due, 0, next) }];
-  const totals = parameters.map((parameter, i) => {
-    const sum = hiddenState(graph, `accumulation.sum/${nameOf(parameter)}`, parameter.shape);
-    const total = add(sum, multiply(derivatives[i]!, 1 / every));
-    updates.push({ state: sum, value: select(due, 0, total) });
-    return total;
-  });
-  return { derivatives: totals, due, updates };
+  return {
+    derivatives: totals,
+    due,
+    updates: [
+      { state: count, value: select(due, 0, next) },
+      ...parameters.map((parameter, i) => ({
+        state: sumOf(parameter),
+        value: select(due, 0, totals[i]!),
+      })),
+    ],
+  };
+}
+
+/** The mean derivatives of this round's runs so far, this one's included. */
+export function accumulatedDerivatives(
+  parameters: readonly Node[],
+  derivatives: readonly Node[],
+  every: number,
+): readonly Node[] {
+  if (!Number.isInteger(every) || every < 1) {
+    throw new RangeError(`Cannot accumulate gradients over ${every} runs: expected a whole number from 1`);
+  }
+  return parameters.map((parameter, i) => add(sumOf(parameter), multiply(derivatives[i]!, 1 / every)));
+}
+
+function sumOf(parameter: Node): Node {
+  return hiddenState(parameter.graph, `accumulation.sum/${nameOf(parameter)}`, parameter.shape);
 }
 
 /** The updates where `due` is 1, none where it is 0. */

@@ -11,8 +11,12 @@ export interface ClippingSettings {
   readonly gradientClipValue?: number;
 }
 
-/** The derivatives within the limits of `settings`. */
-export function clipDerivatives(derivatives: readonly Node[], settings: ClippingSettings): readonly Node[] {
+/**
+ * What all `derivatives` are multiplied by so that their common norm stays within `gradientClip`, as PyTorch's
+ * `clip_grad_norm_`: limit / (norm + 1e-6) where that is below 1, else 1. Null without that limit.
+ * @throws RangeError for limits that are not positive, or both.
+ */
+export function clippingFactor(derivatives: readonly Node[], settings: ClippingSettings): Node | null {
   const { gradientClip, gradientClipValue } = settings;
   if (gradientClip !== undefined && gradientClipValue !== undefined) {
     throw new RangeError(
@@ -20,22 +24,24 @@ export function clipDerivatives(derivatives: readonly Node[], settings: Clipping
     );
   }
   const limit = gradientClip ?? gradientClipValue;
-  if (limit === undefined) return derivatives;
-  if (!(limit > 0)) {
+  if (limit !== undefined && !(limit > 0)) {
     throw new RangeError(
       `Cannot clip gradients to ${gradientClip === undefined ? 'value' : 'norm'} ${limit}: expected a positive number`,
     );
   }
-  return gradientClip === undefined
-    ? derivatives.map((derivative) => clip(derivative, -limit, limit))
-    : clipNorm(derivatives, limit);
-}
-
-/** As PyTorch's `clip_grad_norm_`: every derivative times limit / (norm + 1e-6) where that is below 1. */
-function clipNorm(derivatives: readonly Node[], limit: number): readonly Node[] {
+  if (gradientClip === undefined) return null;
   const squares = derivatives.map((derivative) => reduceSum(square(derivative)));
   const norm = sqrt(squares.reduce((sum, term) => add(sum, term)));
   // min(1, limit / (norm + 1e-6)) = limit / max(limit, norm + 1e-6)
-  const factor = divide(limit, maximum(add(norm, 1e-6), limit));
-  return derivatives.map((derivative) => multiply(derivative, factor));
+  return divide(gradientClip, maximum(add(norm, 1e-6), gradientClip));
+}
+
+/** The derivatives within the limits of `settings`, given their `clippingFactor`. */
+export function clipDerivatives(
+  derivatives: readonly Node[],
+  { gradientClipValue: limit }: ClippingSettings,
+  factor: Node | null,
+): readonly Node[] {
+  if (factor !== null) return derivatives.map((derivative) => multiply(derivative, factor));
+  return limit === undefined ? derivatives : derivatives.map((derivative) => clip(derivative, -limit, limit));
 }

@@ -3,8 +3,8 @@
 import type { Graph, Node } from '../graph/node.ts';
 import { nameOf } from '../graph/graph.ts';
 import { type AdamSettings, adamUpdates } from './adam.ts';
-import { accumulateDerivatives, onlyWhenDue } from './gradient-accumulation.ts';
-import { clipDerivatives, type ClippingSettings } from './gradient-clipping.ts';
+import { accumulateDerivatives, accumulatedDerivatives, onlyWhenDue } from './gradient-accumulation.ts';
+import { clipDerivatives, clippingFactor, type ClippingSettings } from './gradient-clipping.ts';
 import { type SgdSettings, sgdUpdates } from './sgd.ts';
 import type { Update } from './update.ts';
 import { averageName, type AverageSettings, averageUpdates } from './weight-average.ts';
@@ -18,8 +18,18 @@ export type OptimiserSettings = (AdamSettings | SgdSettings) &
     readonly average?: AverageSettings;
   };
 
+/** The name of the input that holds the learning rate. */
+export const learningRateName = 'learningRate';
+
 /** Names that begin so are the optimiser's. */
-export const optimiserPrefixes: readonly string[] = ['adam.', 'sgd.', 'accumulation.', 'average.'];
+export const optimiserPrefixes: readonly string[] = [
+  'adam.',
+  'sgd.',
+  'accumulation.',
+  'average.',
+  'memory.',
+  'clipping.',
+];
 
 export interface OptimiserUpdates {
   readonly updates: readonly Update[];
@@ -27,17 +37,34 @@ export interface OptimiserUpdates {
   readonly averages: Readonly<Record<string, string>>;
 }
 
-/** All that one run changes: `parameters`, the graph's own state updates, and the optimiser's states. */
+/** What the derivatives of all parameters have in common: the factor that clips their norm, or null. */
+export function commonFactor(
+  parameters: readonly Node[],
+  derivatives: readonly Node[],
+  settings: OptimiserSettings,
+): Node | null {
+  const { accumulate = 1 } = settings;
+  const clipped =
+    accumulate === 1 ? derivatives : accumulatedDerivatives(parameters, derivatives, accumulate);
+  return clippingFactor(clipped, settings);
+}
+
+/**
+ * All that one run changes: `parameters`, the graph's own state updates, and the optimiser's states. Elementwise, given
+ * the `commonFactor`.
+ */
 export function optimiserUpdates(
   graph: Graph,
   parameters: readonly Node[],
   derivatives: readonly Node[],
   learningRate: Node,
   settings: OptimiserSettings,
+  factor: Node | null,
 ): OptimiserUpdates {
   const { accumulate = 1, average } = settings;
-  const gathered = accumulate === 1 ? null : accumulateDerivatives(parameters, derivatives, accumulate);
-  const clipped = clipDerivatives(gathered?.derivatives ?? derivatives, settings);
+  const gathered =
+    accumulate === 1 ? null : accumulateDerivatives(graph, parameters, derivatives, accumulate);
+  const clipped = clipDerivatives(gathered?.derivatives ?? derivatives, settings, factor);
   const stepped =
     settings.kind === 'sgd'
       ? sgdUpdates(parameters, clipped, learningRate, settings)

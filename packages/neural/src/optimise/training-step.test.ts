@@ -74,7 +74,7 @@ async function train(
   steps: number,
   first = 0,
 ): Promise<{ losses: number[]; end: Record<string, Tensor> }> {
-  const session = await openSession(step.model, { resident: step.resident, carry: step.carry, threads: 2 });
+  const session = await openSession(step.model, { ...step.session, threads: 2 });
   const losses: number[] = [];
   for (let i = first; i < first + steps; i++) {
     const feeds = {

@@ -2,13 +2,24 @@
 // optimiser states go in and come out; a session keeps them where it runs (`resident` and `carry`).
 
 import { gradients } from '../graph/gradients.ts';
-import { hiddenInput, isInput, nameOf, topologicalOrder } from '../graph/graph.ts';
+import { hiddenInput, hiddenState, isInput, nameOf, topologicalOrder } from '../graph/graph.ts';
 import { buildModel, weightOf } from '../graph/build-model.ts';
+import { reserveName } from '../graph/hidden-shapes.ts';
+import { memoryNeed, type MemoryNeed } from '../graph/peak-memory.ts';
 import type { Node } from '../graph/node.ts';
 import { reshape } from '../graph/shaping.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Backend } from '../runtime/backends.ts';
+import type { SessionOptions } from '../runtime/session-options.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
-import { optimiserPrefixes, type OptimiserSettings, optimiserUpdates } from './optimiser.ts';
+import {
+  commonFactor,
+  learningRateName,
+  optimiserPrefixes,
+  type OptimiserSettings,
+  optimiserUpdates,
+} from './optimiser.ts';
+import { clippingFactorName, derivativeName, isLarge, piecewiseStep } from './piecewise-step.ts';
 
 export interface TrainingStepOptions {
   /** One element. */
@@ -23,20 +34,24 @@ export interface TrainingStepOptions {
   readonly weights?: Tensors;
   readonly name?: string;
   /**
-   * What will run it. Default 'cpu', whose memory is spared by shapes that only a run tells; on other backends these
-   * would be computed by the CPU in the middle of each step.
+   * What will run it. Default 'cpu', whose memory is spared by shapes that only a run tells and by parameters that are
+   * updated in place, piece by piece; on other backends both would bring the CPU into each step.
    */
   readonly backend?: Backend;
 }
 
 export interface TrainingStep {
   readonly model: Uint8Array;
-  /** What the model gives back, as nodes: for an estimate of the memory that they need. */
-  readonly results: readonly Node[];
-  /** What the session keeps, with its start values: weights, and the optimiser's states (`adam.…`, `average.…`). */
-  readonly resident: Record<string, Tensor>;
-  /** Which output becomes which resident value after each run. */
-  readonly carry: Readonly<Record<string, string>>;
+  /** What a run needs of memory, for `sessionBytes`. */
+  readonly need: MemoryNeed;
+  /**
+   * What `openSession` is told of this model: what the session keeps, with its start values (weights, and the
+   * optimiser's states `adam.…`, `average.…`), and how a run changes it.
+   */
+  readonly session: {
+    readonly resident: Readonly<Record<string, Tensor>>;
+    readonly carry: Readonly<Record<string, string>>;
+  } & Pick<SessionOptions, 'piecewise' | 'reserve'>;
   /** Feed these at each run: the inputs that loss and metrics use, and `learningRate` (shape []). */
   readonly feeds: readonly string[];
   /** Fetch these: `loss` (shape []) and the metrics. */
@@ -51,9 +66,6 @@ export interface TrainingStep {
 }
 
 export type { OptimiserSettings };
-
-/** The name of the input that holds the learning rate. */
-export const learningRateName = 'learningRate';
 
 /** Writes the training step of a loss. Throws RangeError where the loss does not depend on a parameter. */
 export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
@@ -88,7 +100,20 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
 
   const learningRate = hiddenInput(graph, learningRateName, []);
   const derivatives = gradients(loss, parameters);
-  const { updates, averages } = optimiserUpdates(graph, parameters, derivatives, learningRate, optimiser);
+  const factor = commonFactor(parameters, derivatives, optimiser);
+  const large = backend === 'cpu' ? parameters.filter(isLarge) : [];
+  const small = parameters.flatMap((parameter, i) =>
+    large.includes(parameter) ? [] : [{ parameter, derivative: derivatives[i]! }],
+  );
+  const { updates, averages } = optimiserUpdates(
+    graph,
+    small.map(({ parameter }) => parameter),
+    small.map(({ derivative }) => derivative),
+    learningRate,
+    optimiser,
+    factor,
+  );
+  const pieces = large.length > 0 ? piecewiseStep(large, optimiser) : null;
   const reports: Record<string, Node> = { loss: reshape(loss, []) };
   for (const [metric, value] of Object.entries(metrics)) {
     if (metric in reports) throw new RangeError(`Cannot report a metric as "${metric}": the name is taken`);
@@ -96,33 +121,59 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
   }
   const carry: Record<string, string> = {};
   const outputs: Record<string, Node> = { ...reports };
-  for (const { state, value } of updates) {
-    outputs[`next/${nameOf(state)}`] = value;
-    carry[`next/${nameOf(state)}`] = nameOf(state);
-  }
+  const place = new Map(parameters.map((parameter, i) => [nameOf(parameter), i]));
+  // ONNX Runtime begins with what the last output needs. Outputs in the order of the network's layers let it derive each
+  // layer's weights as soon as the loss's derivative has come back to that layer, and free what they are derived from.
+  const inOrder = [
+    ...updates.map(({ state, value }) => ({ output: `next/${nameOf(state)}`, of: nameOf(state), value })),
+    ...large.map((parameter) => ({
+      output: derivativeName(nameOf(parameter)),
+      of: nameOf(parameter),
+      value: derivatives[place.get(nameOf(parameter))!]!,
+    })),
+  ].sort((a, b) => placeOf(a.of) - placeOf(b.of));
+  for (const { output, value } of inOrder) outputs[output] = value;
+  for (const { state } of updates) carry[`next/${nameOf(state)}`] = nameOf(state);
+  if (large.length > 0 && factor !== null) outputs[clippingFactorName] = factor;
 
   const placeholders = topologicalOrder(Object.values(outputs)).filter((node) => node.inputs.length === 0);
   const named = placeholders.filter((node) => 'name' in node.attributes);
-  const kept = named.filter((node) => !isInput(node));
+  const apart = Object.entries(pieces?.states ?? {}).map(([state, shape]) =>
+    hiddenState(graph, state, shape),
+  );
+  const kept = [...new Set([...named.filter((node) => !isInput(node)), ...large, ...apart])];
   const own = new Set<Node>([...graph.parameters, ...graph.states]);
+  const results = memoryNeed(Object.values(outputs));
+  const apartBytes = 4 * apart.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
-    model: buildModel({
-      outputs,
-      residentWeights: true,
-      ...(backend === 'cpu' && { hideShapesBy: learningRateName }),
-      name,
-    }),
-    results: Object.values(outputs),
-    resident: Object.fromEntries(kept.map((node) => [nameOf(node), copyOf(weightOf(node, weights))])),
-    carry,
+    model: buildModel({ outputs, residentWeights: true, hidesShapes: backend === 'cpu', name }),
+    need: {
+      ...results,
+      keptBytes: results.keptBytes + apartBytes,
+      peakBytes: results.peakBytes + apartBytes,
+    },
+    session: {
+      resident: Object.fromEntries(kept.map((node) => [nameOf(node), startOf(node, weights)])),
+      carry,
+      ...(pieces !== null && { piecewise: pieces.update }),
+      ...(backend === 'cpu' && {
+        reserve: { input: reserveName, bytes: results.madeBytes },
+      }),
+    },
     feeds: named.filter(isInput).map(nameOf),
     outputs: Object.keys(reports),
     weightNames: kept.filter((node) => own.has(node)).map(nameOf),
-    averages,
+    averages: { ...averages, ...pieces?.averages },
   };
+
+  /** Of a parameter, or of a state that is named for one (`adam.mean/…`); others come first. */
+  function placeOf(name: string): number {
+    return place.get(name) ?? place.get(name.slice(name.indexOf('/') + 1)) ?? -1;
+  }
 }
 
-/** A copy, since a session may move its resident values to where it runs. */
-function copyOf(tensor: Tensor): Tensor {
-  return { shape: tensor.shape, data: tensor.data.slice() };
+/** A value of its own, since a session may move its resident values to where it runs. */
+function startOf(node: Node, weights: Tensors): Tensor {
+  const { shape, data } = weightOf(node, weights);
+  return { shape, data: nameOf(node) in weights ? data.slice() : data };
 }

@@ -2,9 +2,11 @@
 // is why `openSession` puts it into a worker.
 
 import { loadRuntime } from '#onnxruntime';
-import type { Tensor as RuntimeTensor } from 'onnxruntime-common';
+import type { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-common';
 import { describeShape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Tensor, Tensors } from '../tensor.ts';
+import { elementsToReserve } from './memory-reserve.ts';
+import { updatePiecewise } from './piecewise-update.ts';
 import type { RuntimeSession, SessionOptions } from './session-options.ts';
 
 const silent = 4;
@@ -14,43 +16,57 @@ export async function openLocalSession(
   model: Uint8Array,
   options: SessionOptions & { readonly threads: number },
 ): Promise<RuntimeSession> {
-  const { backend = 'cpu', threads, carry = {}, name = 'model' } = options;
+  const { backend = 'cpu', threads, carry = {}, piecewise, reserve, name = 'model' } = options;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(`Cannot open ${name}: threads must be an integer of at least 1, got ${threads}`);
   }
   const {
-    InferenceSession,
+    InferenceSession: sessions,
     Tensor,
     options: provider,
     carriedOn,
+    reserves,
     download,
     explainRefusal,
   } = await loadRuntime({ backend, threads, name });
-  const session = await InferenceSession.create(model, {
-    ...provider,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    // The pattern of a whole run's memory holds every value in a place of its own: twice as much, and no faster.
-    enableMemPattern: false,
-    logSeverityLevel: silent,
-    ...(carriedOn !== 'cpu' && {
-      preferredOutputLocation: Object.fromEntries(Object.keys(carry).map((output) => [output, carriedOn])),
-    }),
-  }).catch((cause: unknown) => {
-    const reason = explainRefusal(messageOf(cause));
-    throw reason === null
-      ? new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause })
-      : new RangeError(`Cannot open ${name} on ${backend}: ${reason}`, { cause });
-  });
+  const create = (bytes: Uint8Array): Promise<InferenceSession> =>
+    sessions
+      .create(bytes, {
+        ...provider,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        // The pattern of a whole run's memory holds every value in a place of its own: twice as much, and no faster.
+        enableMemPattern: false,
+        logSeverityLevel: silent,
+        ...(carriedOn !== 'cpu' && {
+          preferredOutputLocation: Object.fromEntries(
+            Object.keys(carry).map((output) => [output, carriedOn]),
+          ),
+        }),
+      })
+      .catch((cause: unknown) => {
+        const reason = explainRefusal(messageOf(cause));
+        throw reason === null
+          ? new Error(`Cannot open ${name}: ONNX Runtime refused it: ${messageOf(cause)}`, { cause })
+          : new RangeError(`Cannot open ${name} on ${backend}: ${reason}`, { cause });
+      });
+  const session = await create(model);
+  const pieces = piecewise === undefined ? null : await create(piecewise.model);
   const inputs = new Map(
     session.inputMetadata.map((input) => [input.name, input.isTensor ? input.shape : []] as const),
   );
   const outputs = new Set(session.outputNames);
   const resident = new Map<string, RuntimeTensor>();
+  /** Resident values that the pieces alone take. */
+  const apart = new Set(
+    (piecewise?.updates ?? [])
+      .flatMap(({ residents }) => Object.values(residents))
+      .filter((name) => !inputs.has(name)),
+  );
   const carried = Object.entries(carry);
 
   function toRuntime(what: string, input: string, tensor: Tensor): RuntimeTensor {
-    const expected = inputs.get(input);
+    const expected = inputs.get(input) ?? (apart.has(input) ? tensor.shape : undefined);
     if (expected === undefined) {
       throw new RangeError(
         `Cannot ${what} "${input}" to ${name}: its inputs are ${[...inputs.keys()].join(', ')}`,
@@ -91,21 +107,34 @@ export async function openLocalSession(
 
   setResident(options.resident ?? {}, options.residentMoves);
   const { carryIfFinite } = options;
-  requireOutputs([...Object.keys(carry), ...(carryIfFinite === undefined ? [] : [carryIfFinite])]);
+  const derivatives = piecewise?.updates.map(({ derivative }) => derivative) ?? [];
+  requireOutputs([
+    ...Object.keys(carry),
+    ...derivatives,
+    ...(carryIfFinite === undefined ? [] : [carryIfFinite]),
+  ]);
   for (const [output, input] of carried) {
     if (!resident.has(input)) {
       throw new RangeError(`Cannot carry "${output}" to "${input}" in ${name}: "${input}" is not resident`);
     }
   }
 
+  let ran = false;
+
   async function runOnce(feeds: Tensors, fetch: readonly string[]): Promise<Record<string, Tensor>> {
     requireOutputs(fetch);
-    const all: Record<string, RuntimeTensor> = Object.fromEntries(resident);
+    const all: Record<string, RuntimeTensor> = Object.fromEntries(
+      [...resident].filter(([input]) => !apart.has(input)),
+    );
     for (const [input, tensor] of Object.entries(feeds)) {
       if (resident.has(input)) {
         throw new RangeError(`Cannot feed "${input}" to ${name}: it is resident; use replaceResident`);
       }
       all[input] = toRuntime('feed', input, tensor);
+    }
+    if (reserve !== undefined) {
+      const elements = reserves && !ran ? elementsToReserve(reserve.bytes) : 0;
+      all[reserve.input] = new Tensor('float32', Float32Array.of(elements), [1]);
     }
     for (const [input, shape] of inputs) {
       if (!(input in all)) {
@@ -115,10 +144,12 @@ export async function openLocalSession(
       }
     }
     const guards = carryIfFinite === undefined ? [] : [carryIfFinite];
-    const wanted = [...new Set([...fetch, ...Object.keys(carry), ...guards])];
+    const shared = pieces?.inputNames.filter((input) => outputs.has(input)) ?? [];
+    const wanted = [...new Set([...fetch, ...Object.keys(carry), ...derivatives, ...shared, ...guards])];
     const results = await session.run(all, wanted).catch((cause: unknown) => {
       throw new Error(`Cannot run ${name}: ${messageOf(cause)}`, { cause });
     });
+    ran = true;
     const fetched: Record<string, Tensor> = {};
     const needed = [...new Set([...fetch, ...guards])];
     const tensors = needed.map((output) => results[output] as RuntimeTensor);
@@ -130,9 +161,20 @@ export async function openLocalSession(
     const values = await valuesOf(tensors);
     needed.forEach((output, i) => {
       const data = values[i]!;
-      fetched[output] = { shape: tensors[i]!.dims, data: output in carry ? data.slice() : data };
+      fetched[output] = {
+        shape: tensors[i]!.dims,
+        data: output in carry || derivatives.includes(output) ? data.slice() : data,
+      };
     });
     const sound = guards.every((guard) => fetched[guard]!.data.every((value) => Number.isFinite(value)));
+    if (sound && piecewise !== undefined) {
+      await updatePiecewise(
+        piecewise,
+        pieces!,
+        Tensor,
+        (value) => results[value] ?? all[value] ?? resident.get(value)!,
+      );
+    }
     for (const [output, input] of carried) {
       const next = results[output] as RuntimeTensor;
       const left = sound ? resident.get(input)! : next;
@@ -181,6 +223,7 @@ export async function openLocalSession(
         for (const tensor of resident.values()) if (tensor.location !== 'cpu') tensor.dispose();
         resident.clear();
         await session.release();
+        await pieces?.release();
       }),
   };
 

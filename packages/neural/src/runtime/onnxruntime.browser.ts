@@ -47,6 +47,8 @@ export async function loadRuntime(settings: RuntimeSettings): Promise<RuntimeLib
     Tensor,
     options: { executionProviders: [onGpu ? provider : 'wasm'] },
     carriedOn: onGpu ? 'gpu-buffer' : 'cpu',
+    // A page's WebAssembly memory grows to what was asked for, used or not.
+    reserves: false,
     // Moved here by that, to be sent back with the next run.
     download: async (tensors) => {
       const values: Float32Array[] = [];

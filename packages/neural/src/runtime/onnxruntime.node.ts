@@ -36,6 +36,7 @@ export async function loadRuntime({ backend, threads, name }: RuntimeSettings): 
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     },
     carriedOn: row.keepsCarried ? 'gpu-buffer' : 'cpu',
+    reserves: backend === 'cpu',
     download: (tensors) => downloadThrough(provider, tensors),
     explainRefusal: (message) => explainRefusal(row, message),
   };

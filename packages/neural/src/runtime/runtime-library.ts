@@ -25,6 +25,8 @@ export interface RuntimeLibrary {
   readonly options: InferenceSession.SessionOptions;
   /** Where values that are carried from run to run stay. */
   readonly carriedOn: 'cpu' | 'gpu-buffer';
+  /** Whether a session's memory is the system's, of which what is reserved and not used costs nothing. */
+  readonly reserves: boolean;
   /** Copies of the values of tensors that are on a GPU, which stay there or are moved here by that. */
   download(tensors: readonly Tensor[]): Promise<Float32Array[]>;
   /** What to tell of a backend that could not be opened; null where the cause is another. */

@@ -2,6 +2,7 @@
 
 import { serveRequests } from '@glioscope/parallel';
 import type { Tensor, Tensors } from '../tensor.ts';
+import { freeBuffers } from './free-buffers.ts';
 import { openLocalSession } from './local-session.ts';
 import type { RuntimeSession, SessionOptions } from './session-options.ts';
 
@@ -36,10 +37,22 @@ serveRequests(async (raw) => {
   }
   const response =
     request.kind === 'run'
-      ? await session.run(request.feeds, request.fetch)
+      ? await run(session, request)
       : await session.fetchResident(request.names ?? undefined);
   return { response, transfer: buffersOf(response) };
 });
+
+/** The feeds came as copies for this run. */
+async function run(
+  on: RuntimeSession,
+  { feeds, fetch }: { readonly feeds: Tensors; readonly fetch: readonly string[] },
+): Promise<Record<string, Tensor>> {
+  try {
+    return await on.run(feeds, fetch);
+  } finally {
+    freeBuffers(Object.values(feeds).map(({ data }) => data));
+  }
+}
 
 function buffersOf(tensors: Readonly<Record<string, Tensor>>): ArrayBuffer[] {
   return [...new Set(Object.values(tensors).map(({ data }) => data.buffer as ArrayBuffer))];

@@ -2,7 +2,7 @@
 // is already broken, so that its price does not matter.
 
 import { subtract } from '../graph/elementwise.ts';
-import { isPlaceholder, nameOf, topologicalOrder } from '../graph/graph.ts';
+import { isInput, isPlaceholder, nameOf, topologicalOrder } from '../graph/graph.ts';
 import { buildModel } from '../graph/build-model.ts';
 import type { Node } from '../graph/node.ts';
 import { reduceSum } from '../graph/reductions.ts';
@@ -102,7 +102,7 @@ async function brokenLayer(
 
 /** `layer encoder.0.conv (conv3d)`, or for a node without weights the last layer before it. */
 function describeLayer(node: Node): string {
-  const own = node.inputs.find((input) => isPlaceholder(input) && input.value !== null);
+  const own = node.inputs.find((input) => isPlaceholder(input) && !isInput(input));
   if (own !== undefined) return `layer ${layerName(own)} (${node.operator.name})`;
   const seen = new Set<Node>([node]);
   let front: readonly Node[] = node.inputs;
@@ -111,7 +111,7 @@ function describeLayer(node: Node): string {
     for (const input of front) {
       if (seen.has(input)) continue;
       seen.add(input);
-      if (isPlaceholder(input) && input.value !== null) {
+      if (isPlaceholder(input) && !isInput(input)) {
         return `${node.operator.name} after layer ${layerName(input)}`;
       }
       next.push(...input.inputs);

@@ -2,13 +2,13 @@
 // what is free. The error says which smaller settings would fit.
 
 import { freeMemory } from '@glioscope/parallel';
-import { memoryNeed, sessionBytes } from '../graph/peak-memory.ts';
+import { memoryNeed, type MemoryNeed, sessionBytes } from '../graph/peak-memory.ts';
 import type { Node } from '../graph/node.ts';
 
 /** The graphs that a training holds open at once. */
 export interface TrainingGraphs {
-  /** What a training step gives back (`TrainingStep.results`). */
-  readonly step: readonly Node[];
+  /** What a training step needs (`TrainingStep.need`). */
+  readonly step: MemoryNeed;
   /** Outputs of the network that validates; empty without validation. */
   readonly validation: readonly Node[];
   /** Bytes of the batches that wait for their step. */
@@ -26,7 +26,7 @@ const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 /** Bytes that a training will take, beside the cases that are loaded. */
 function trainingBytes({ step, validation, batchBytes }: TrainingGraphs): number {
   const validationBytes = validation.length > 0 ? sessionBytes(memoryNeed(validation), 'inference') : 0;
-  return sessionBytes(memoryNeed(step), 'training') + validationBytes + batchBytes;
+  return sessionBytes(step, 'training') + validationBytes + batchBytes;
 }
 
 /**

@@ -174,8 +174,8 @@ export async function trainNetwork(
     ...(startWeights !== undefined && { weights: startWeights }),
   });
   if (start !== null) {
-    requireSameValues(start.resident, step.resident);
-    requireSameValues(start.best, pick(step.resident, step.weightNames));
+    requireSameValues(start.resident, step.session.resident);
+    requireSameValues(start.best, pick(step.session.resident, step.weightNames));
   }
   // What the session keeps is fetched when it is asked for.
   let state: TrainingState = {
@@ -184,7 +184,7 @@ export async function trainNetwork(
       history: [],
       plateau: startPlateau(learningRate),
       bestEpoch: 0,
-      best: copiesOf(pick(step.resident, step.weightNames)),
+      best: copiesOf(pick(step.session.resident, step.weightNames)),
     }),
     resident: {},
   };
@@ -214,9 +214,8 @@ export async function trainNetwork(
     requireTrainingMemory(graphs, settings.memoryLimitMiB, smaller);
   }
   const session = await openSession(step.model, {
-    resident: step.resident,
+    ...step.session,
     residentMoves: true,
-    carry: step.carry,
     // Weights and statistics before a broken step are kept: they tell which layer broke.
     carryIfFinite: 'loss',
     name: 'training',
@@ -339,13 +338,13 @@ export async function trainNetwork(
 /** What the estimate of memory looks at. A batch is as large as the inputs that the loss uses. */
 function graphsOf(
   loss: Node,
-  { results }: TrainingStep,
+  { need }: TrainingStep,
   validationOutputs: readonly Node[] = [],
   ahead: number,
 ): TrainingGraphs {
   const inputs = topologicalOrder([loss]).filter(isInput);
   const batch = inputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
-  return { step: results, validation: validationOutputs, batchBytes: (ahead + 1) * batch };
+  return { step: need, validation: validationOutputs, batchBytes: (ahead + 1) * batch };
 }
 
 function stopsEarly(state: TrainingState, stopAfter: number | null): boolean {
