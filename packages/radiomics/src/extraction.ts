@@ -66,7 +66,8 @@ export function extractRadiomics(
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const extraction = beginExtraction(image, mask, options);
-  const { parameters, images, prepared, columns } = extraction;
+  const { parameters, images, prepared } = extraction;
+  const columns = new Columns(columnNames(parameters));
   writeShape(extraction.drawn, parameters, columns);
   const scratch = new Scratch();
   const measurer = intensityMeasurer(prepared.region, parameters.features, columns, scratch);
@@ -74,10 +75,10 @@ export function extractRadiomics(
   for (const [type, own] of images) {
     for (const { name, values } of source(type, own)) measureIntensities(measurer, name, values, own);
   }
-  return endExtraction(extraction);
+  return endExtraction(extraction, columns);
 }
 
-/** An extraction whose input is checked and prepared, and whose columns are to be filled. */
+/** An extraction whose input is checked and prepared. */
 export interface Extraction {
   readonly parameters: ExtractionParameters;
   /** Empty where no feature is of intensities. */
@@ -85,7 +86,6 @@ export interface Extraction {
   readonly prepared: Prepared;
   /** The region that shape is measured of. */
   readonly drawn: Region;
-  readonly columns: Columns;
   readonly diagnostics: Diagnostics | null;
 }
 
@@ -121,13 +121,15 @@ export function beginExtraction(
     drawn: settings.resegmentShape
       ? withPaddingOf1(image.geometry, region)
       : croppedTo(image.geometry, whole, region),
-    columns: new Columns(columnNames(parameters)),
     diagnostics,
   };
 }
 
-/** Explains the images that could not be made, and gives the columns. */
-export function endExtraction({ images, prepared, columns, diagnostics }: Extraction): FeatureValues {
+/** Explains the images that could not be made, and gives the filled columns. */
+export function endExtraction(
+  { images, prepared, diagnostics }: Extraction,
+  columns: Columns,
+): FeatureValues {
   for (const [type, own] of images) {
     for (const name of imageNamesOf(type, own)) {
       const text = reasonForNoImage(type, name, prepared.image.geometry, own);

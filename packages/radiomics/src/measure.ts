@@ -1,7 +1,7 @@
 // The intensity classes of one image: grey levels, matrices, statistics, columns.
 
 import type { Columns } from './columns.ts';
-import { discretise } from './discretisation.ts';
+import { discretise, type Discretised } from './discretisation.ts';
 import type { FeatureDefinition } from './features/feature.ts';
 import { firstOrderStatistics, type FirstOrderStatistics } from './features/first-order-statistics.ts';
 import { firstOrderFeatures } from './features/first-order.ts';
@@ -14,12 +14,12 @@ import { glszmFeatures } from './features/glszm.ts';
 import { ngtdmStatistics, type NgtdmStatistics } from './features/ngtdm-statistics.ts';
 import { ngtdmFeatures } from './features/ngtdm.ts';
 import { sizeMatrixStatistics, type SizeMatrixStatistics } from './features/size-matrix-statistics.ts';
-import { equalNeighbours } from './matrices/equal-neighbours.ts';
+import { equalNeighbours, type EqualNeighbours } from './matrices/equal-neighbours.ts';
 import { cooccurrenceMatrices } from './matrices/glcm.ts';
 import { dependenceMatrix } from './matrices/gldm.ts';
 import { runLengthMatrices } from './matrices/glrlm.ts';
 import { sizeZoneMatrix } from './matrices/glszm.ts';
-import { grayLevelGrid, neighbourhoodsOf } from './matrices/grid.ts';
+import { grayLevelGrid, neighbourhoodsOf, type GrayLevelGrid } from './matrices/grid.ts';
 import { toneDifferenceMatrix } from './matrices/ngtdm.ts';
 import type { ExtractionParameters } from './parameters/extraction-parameters.ts';
 import type { Reason } from './reason-codes.ts';
@@ -36,14 +36,19 @@ const noLines: Reason = {
   text: 'no line of voxels in any direction holds two voxels of the region, so there are no runs to count',
 };
 
+/** The padded boxes that an image's grey levels are laid out in; images write the same voxels one after another. */
+export interface LevelBoxes extends EqualNeighbours {
+  /** 0 outside the region. */
+  readonly rows: Int32Array;
+}
+
 /** What the intensity classes of all images of a region share. */
 export interface IntensityMeasurer {
   readonly region: Region;
   readonly columns: Columns;
   readonly scratch: Scratch;
   readonly voxelVolume: number;
-  /** One box serves all images: every image writes the same voxels of it. */
-  readonly rows: Int32Array;
+  readonly boxes: LevelBoxes;
   readonly firstOrder: readonly FeatureDefinition<FirstOrderStatistics>[];
   readonly glcm: readonly FeatureDefinition<GlcmStatistics>[];
   readonly glrlm: readonly FeatureDefinition<SizeMatrixStatistics>[];
@@ -57,14 +62,14 @@ export function intensityMeasurer(
   features: ExtractionParameters['features'],
   columns: Columns,
   scratch: Scratch,
+  boxes: LevelBoxes = boxesOf(region, scratch),
 ): IntensityMeasurer {
-  const [width, height, depth] = region.boxSize;
   return {
     region,
     columns,
     scratch,
     voxelVolume: region.spacingMm[0] * region.spacingMm[1] * region.spacingMm[2],
-    rows: scratch.int32('rows', width * height * depth).fill(0),
+    boxes,
     firstOrder: select(firstOrderFeatures, features.firstorder),
     glcm: select(glcmFeatures, features.glcm),
     glrlm: select(glrlmFeatures, features.glrlm),
@@ -74,6 +79,21 @@ export function intensityMeasurer(
   };
 }
 
+function boxesOf({ boxSize: [width, height, depth] }: Region, scratch: Scratch): LevelBoxes {
+  const length = width * height * depth;
+  return {
+    rows: scratch.int32('rows', length).fill(0),
+    ahead: scratch.uint16('ahead', length),
+    behind: scratch.uint16('behind', length),
+  };
+}
+
+/** Grey levels in their boxes; which neighbours are equal is null where nothing needs it. */
+export interface LaidOutLevels {
+  readonly grid: GrayLevelGrid;
+  readonly equal: EqualNeighbours | null;
+}
+
 /** Writes the columns of an image from its intensities at the region's voxels, scan order. */
 export function measureIntensities(
   measurer: IntensityMeasurer,
@@ -81,17 +101,49 @@ export function measureIntensities(
   values: Float64Array,
   settings: RadiomicsSettings,
 ): void {
-  const { region, columns, scratch, rows, firstOrder, glcm, glrlm, glszm, gldm, ngtdm } = measurer;
+  const { glrlm, glszm, gldm } = measurer;
+  const levels = layOutLevels(measurer, values, settings, glrlm.length + glszm.length + gldm.length > 0);
+  measureFirstOrder(measurer, imageName, values, levels.counts, settings);
+  measureTexture(measurer, imageName, levels, settings);
+}
+
+/**
+ * Lays the grey levels of an image out in the measurer's boxes, where they last until the next image.
+ * @param compared Whether runs, zones or dependences are to be counted.
+ */
+export function layOutLevels(
+  { region, scratch, boxes }: IntensityMeasurer,
+  values: Float64Array,
+  settings: RadiomicsSettings,
+  compared: boolean,
+): LaidOutLevels & Pick<Discretised, 'counts'> {
   const discretised = discretise(values, settings, scratch);
-  const grid = grayLevelGrid(region, discretised, rows, neighbourhoodsOf(region, settings));
+  const grid = grayLevelGrid(region, discretised, boxes.rows, neighbourhoodsOf(region, settings));
+  return { grid, equal: compared ? equalNeighbours(grid, boxes) : null, counts: discretised.counts };
+}
+
+/** Writes the first-order columns of an image; `counts` are the voxels of each grey level. */
+export function measureFirstOrder(
+  { columns, scratch, firstOrder, voxelVolume }: IntensityMeasurer,
+  imageName: string,
+  values: Float64Array,
+  counts: Int32Array,
+  { voxelArrayShift }: RadiomicsSettings,
+): void {
+  if (firstOrder.length === 0) return;
+  columns.write(`${imageName}_firstorder_`, firstOrder, [
+    firstOrderStatistics(values, counts, voxelVolume, voxelArrayShift, scratch),
+  ]);
+}
+
+/** Writes the columns of the texture classes of an image whose grey levels are laid out. */
+export function measureTexture(
+  { columns, scratch, glcm, glrlm, glszm, gldm, ngtdm }: IntensityMeasurer,
+  imageName: string,
+  { grid, equal }: LaidOutLevels,
+  settings: RadiomicsSettings,
+): void {
   const prefix = (featureClass: string): string => `${imageName}_${featureClass}_`;
-  if (firstOrder.length > 0) {
-    const { voxelVolume } = measurer;
-    columns.write(prefix('firstorder'), firstOrder, [
-      firstOrderStatistics(values, discretised.counts, voxelVolume, settings.voxelArrayShift, scratch),
-    ]);
-  }
-  const equal = glrlm.length + glszm.length + gldm.length > 0 ? equalNeighbours(grid, scratch) : null;
   if (glcm.length > 0) {
     const { weightingNorm, symmetricalGlcm } = settings;
     const matrices = cooccurrenceMatrices(grid, weightingNorm, symmetricalGlcm, scratch);

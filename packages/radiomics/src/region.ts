@@ -43,7 +43,8 @@ function indicesOf(data: Uint8Array, label: number): Int32Array {
   const aligned = data.byteOffset % 4 === 0;
   const words = new Int32Array(data.buffer, aligned ? data.byteOffset : 0, aligned ? data.length >> 2 : 0);
   const groups = words.length >> 2;
-  let indices = new Int32Array(1 << 16);
+  // Memory that is not written to is never taken: a 32nd of the voxels is seldom too little.
+  let indices = new Int32Array(16 + (data.length >> 5));
   let count = 0;
   for (let group = 0; group <= groups; group++) {
     const w = 4 * group;
@@ -59,31 +60,33 @@ function indicesOf(data: Uint8Array, label: number): Int32Array {
   return indices.slice(0, count);
 }
 
-/** The region of these voxels (indices in scan order, at least one). */
+/** The region of these voxels (indices in scan order, rising, at least one). */
 export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32Array, reach = 1): Region {
   const [width, height] = size;
   const low: [number, number, number] = [...size];
   const high: [number, number, number] = [0, 0, 0];
-  // Voxels come row by row: a row's y and z are found once.
+  // Voxels come row by row: a row's y and z are found once, and its first and last voxel are its least and largest x.
   let rowStart = 0;
   let rowEnd = 0;
+  let previous = 0;
   for (let k = 0; k < imageIndex.length; k++) {
     const index = imageIndex[k]!;
     if (index >= rowEnd) {
+      high[0] = Math.max(high[0], previous - rowStart);
       const row = Math.floor(index / width);
       rowStart = row * width;
       rowEnd = rowStart + width;
       const z = Math.floor(row / height);
       const y = row - z * height;
-      if (y < low[1]) low[1] = y;
-      if (y > high[1]) high[1] = y;
-      if (z < low[2]) low[2] = z;
-      if (z > high[2]) high[2] = z;
+      low[0] = Math.min(low[0], index - rowStart);
+      low[1] = Math.min(low[1], y);
+      high[1] = Math.max(high[1], y);
+      low[2] = Math.min(low[2], z);
+      high[2] = Math.max(high[2], z);
     }
-    const x = index - rowStart;
-    if (x < low[0]) low[0] = x;
-    if (x > high[0]) high[0] = x;
+    previous = index;
   }
+  high[0] = Math.max(high[0], previous - rowStart);
   const extent = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] as const;
   // No neighbour is sought further away than the box is long.
   const paddingOf = (axis: 0 | 1 | 2): number => Math.max(1, Math.min(reach, extent[axis] - 1));

@@ -11,7 +11,7 @@ import {
   type Volume,
 } from '@glioscope/volume';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
-import { intensityFunction } from '../intensities.ts';
+import { intensityFunction, unchanged } from '../intensities.ts';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
@@ -60,7 +60,7 @@ export function prepare(
   let intensityOf = intensityFunction(image, settings);
   if (resampledSpacingMm !== null && interpolator !== null) {
     image = materialised(image, intensityOf, settings);
-    intensityOf = (value) => value;
+    intensityOf = unchanged;
     ({ image, mask } = resampled(image, mask, resampledSpacingMm, interpolator, settings));
     diagnostics?.addImage('interpolated', image);
     const interpolated = mask;
