@@ -1,7 +1,7 @@
 // From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
 // image and of each image derived from it, one image at a time.
 
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { shape2DFeatures } from './features/shape-2d.ts';
@@ -62,7 +62,7 @@ export interface FeatureValues {
  */
 export function extractRadiomics(
   image: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const extraction = beginExtraction(image, mask, options);
@@ -92,7 +92,7 @@ export interface Extraction {
 /** Checks and prepares; the errors of `extractRadiomics` that are not of shape2D or of voxels come from here. */
 export function beginExtraction(
   givenImage: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): Extraction {
   const parameters = 'profile' in options ? parametersOf(options) : options;

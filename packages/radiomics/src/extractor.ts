@@ -2,7 +2,7 @@
 // images, and filter the usual wavelet themselves. The arithmetic is that of `extractRadiomics`, so the bytes are, too.
 
 import { availableCores, createWorkerPool, nextTurn, type WorkerPool } from '@glioscope/parallel';
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
 import {
   columnsOfPart,
@@ -35,7 +35,7 @@ export interface RadiomicsExtractor {
   /** The same columns, values and errors as of `extractRadiomics`. Calls may overlap. */
   extract(
     image: Volume,
-    mask: Mask | ComponentMask,
+    mask: LabelMap | ComponentMask,
     options: RadiomicsOptions | ExtractionParameters,
   ): Promise<FeatureValues>;
   /** Ends the workers. */

@@ -6,7 +6,7 @@ import {
   requireFinite,
   requireSoundGeometry,
   type ComponentMask,
-  type Mask,
+  type LabelMap,
   type PixelType,
   type Volume,
 } from '@glioscope/volume';
@@ -41,7 +41,7 @@ export interface Prepared {
  */
 export function prepare(
   givenImage: Volume,
-  givenMask: Mask | ComponentMask,
+  givenMask: LabelMap | ComponentMask,
   settings: RadiomicsSettings,
   reach: number,
   diagnostics: Diagnostics | null,
@@ -95,10 +95,10 @@ export function prepare(
 /** The mask itself, or corrected onto the image's grid where that is asked for. */
 function onImageGrid(
   image: Volume,
-  mask: Mask,
+  mask: LabelMap,
   settings: RadiomicsSettings,
-  onCorrected?: (corrected: Mask) => void,
-): Mask {
+  onCorrected?: (corrected: LabelMap) => void,
+): LabelMap {
   if (!settings.correctMask || isSameGrid(image, mask, settings)) {
     requireSameGrid(image, mask, settings);
     return mask;
