@@ -81,8 +81,8 @@ function measureImage(
   shared.boxes.rows.fill(0);
   const measurer = measurerIn(shared.boxes);
   const found = layOutLevels(measurer, values, settings, true);
-  shareLevels(shared, found);
-  measureFirstOrder(measurer, name, values, found.counts, settings);
+  if ('grid' in found) shareLevels(shared, found);
+  measureFirstOrder(measurer, name, values, found, settings);
   measureTexture(measurer, name, found, settings);
 }
 
