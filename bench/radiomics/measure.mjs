@@ -1,7 +1,10 @@
 // One measurement of Glioscope in a process of its own: `node measure.mjs '{"image":…,"mask":…,"task":…,"repeats":…}'`.
 // Prints seconds of each repeat (files read before), peak memory of the process, and the values of the last repeat. With
-// workers, each repeat is done by one core first, so that both are measured at the same moment.
+// workers, each repeat is done by one core first, and after it by as many threads with a case each, so that all three are
+// measured at the same moment.
 
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { createExtractor, extractIbsi, extractRadiomics, profileParameters } from '@glioscope/radiomics';
 import { readMaskFile, readVolumeFile } from '@glioscope/volume/node';
 
@@ -29,20 +32,45 @@ const extract = ({ image, mask }) =>
       ? extractor.extract(image, mask, options)
       : extractRadiomics(image, mask, options);
 
+const timed = async (work) => {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+};
+
+const threadOfWholeCases = async () => {
+  const worker = new Worker(new URL('./whole-case-worker.mjs', import.meta.url), {
+    workerData: { imagePath, maskPath, options },
+  });
+  await once(worker, 'message');
+  return worker;
+};
+const wholeCase = async (worker) => {
+  worker.postMessage('go');
+  await once(worker, 'message');
+};
+
 const seconds = [];
 const secondsOfOneCore = [];
+const secondsOfCasesApart = [];
 let result;
+let peakMiB;
+let apart = [];
 for (let k = 0; k < repeats; k++) {
-  if (extractor) {
-    const alone = performance.now();
-    extractRadiomics(files.image, files.mask, options);
-    secondsOfOneCore.push((performance.now() - alone) / 1000);
+  if (extractor) secondsOfOneCore.push(await timed(() => extractRadiomics(files.image, files.mask, options)));
+  const take = async () => {
+    result = await extract(files ?? (await read()));
+  };
+  seconds.push(await timed(take));
+  if (apart.length > 0) secondsOfCasesApart.push(await timed(() => Promise.all(apart.map(wholeCase))));
+  // The threads with whole cases hold images of their own: they start when the peak has been seen.
+  if (k < Math.min(5, repeats - 1)) peakMiB = process.resourceUsage().maxRSS / 1024;
+  else if (apart.length === 0) {
+    apart = await Promise.all(Array.from({ length: workers ?? 0 }, threadOfWholeCases));
   }
-  const start = performance.now();
-  result = await extract(files ?? (await read()));
-  seconds.push((performance.now() - start) / 1000);
 }
+if (!workers) peakMiB = process.resourceUsage().maxRSS / 1024;
+await Promise.all(apart.map((worker) => worker.terminate()));
 await extractor?.close();
 const values = Object.fromEntries(result.names.map((name, k) => [name, result.values[k]]));
-const peakMiB = process.resourceUsage().maxRSS / 1024;
-console.log(JSON.stringify({ seconds, secondsOfOneCore, peakMiB, values }));
+console.log(JSON.stringify({ seconds, secondsOfOneCore, secondsOfCasesApart, peakMiB, values }));

@@ -47,12 +47,26 @@ function measure(who, request) {
     { encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   if (status !== 0) throw new Error(`${who} failed: ${error?.message ?? stderr.slice(-2000)}`);
-  const { seconds, secondsOfOneCore = [], peakMiB, values } = JSON.parse(stdout.trim().split('\n').at(-1));
+  const {
+    seconds,
+    secondsOfOneCore = [],
+    secondsOfCasesApart = [],
+    peakMiB,
+    values,
+  } = JSON.parse(stdout.trim().split('\n').at(-1));
+  const { workers = 1 } = request;
   return {
     seconds: median(seconds),
     firstSeconds: seconds[0],
     // Of each repeat by itself: the machine's speed changes from minute to minute, and hardly within a second.
     timesFasterThanOneCore: median(secondsOfOneCore.map((alone, k) => alone / seconds[k])),
+    // As many cases a second of threads that share nothing: what the machine gives.
+    throughputOfCasesApart: median(
+      // Their first runs compile the code, as all first runs do.
+      secondsOfCasesApart
+        .map((apart, k) => (workers * secondsOfOneCore.at(k - secondsOfCasesApart.length)) / apart)
+        .slice(secondsOfCasesApart.length >> 3),
+    ),
     peakMiB,
     values,
   };
@@ -115,6 +129,7 @@ row(
 const two = measure('glioscope', { ...paper, workers: 2, repeats: 2 * repeats });
 Object.assign(row('paper profile, two workers', two), {
   timesFasterThanOneCore: two.timesFasterThanOneCore,
+  throughputOfCasesApart: two.throughputOfCasesApart,
 });
 const shape = { image, mask: tumour, task: 'shape' };
 row(

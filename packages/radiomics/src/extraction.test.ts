@@ -8,6 +8,7 @@ import {
   describeFeatures,
   extractRadiomics,
   featureNames,
+  profileParameters,
   type FeatureValues,
   type RadiomicsSettings,
 } from './index.ts';
@@ -243,6 +244,46 @@ describe('conventions', () => {
   });
 });
 
+describe('more grey levels than can be counted over', () => {
+  const { image, mask } = randomScan(3, [6, 5, 4]);
+  const extract = (binWidth: number): FeatureValues =>
+    extractRadiomics(image, mask, { profile: 'pyradiomics', binWidth });
+  const missing = ({ names, codes }: FeatureValues): string[] =>
+    names.filter((name) => codes.get(name) === 'too-many-levels');
+  // Intensities are whole numbers: with narrower bins their levels are others, and the same voxels share one.
+  const ofWhole = extract(1);
+
+  test('millions: co-occurrences have no values, all others do', () => {
+    const found = extract(1e-4);
+    expect(missing(found)).toEqual(found.names.filter((name) => name.includes('_glcm_')));
+    expect(found.reasons.get('original_glcm_Contrast')).toMatch(/^\d+ grey levels .*at most 1000000/);
+    expect(found.reasons.size).toBe(24);
+    const ofLevelsShared = (name: string): boolean =>
+      /firstorder|NonUniformity|Percentage|(Size|Run|Dependence|Zone)(Entropy|Variance)/.test(name);
+    expect(found.names.filter(ofLevelsShared).length).toBeGreaterThan(30);
+    expect(worst(found, ofWhole, ofLevelsShared)).toBeLessThan(1e-12);
+  });
+
+  test('thousands: MCC alone has none', () => {
+    const geometry = axisAlignedGeometry([18, 18, 18]);
+    const data = Float64Array.from({ length: 5832 }, (_, k) => (k * 2741) % 5832);
+    const everywhere: Mask = { geometry, data: new Uint8Array(5832).fill(1) };
+    const { settings } = profileParameters('pyradiomics', { binWidth: 1 });
+    const parameters = { settings, imageTypes: { Original: {} }, features: { glcm: ['Contrast', 'MCC'] } };
+    const found = extractRadiomics({ geometry, data }, everywhere, parameters);
+    expect([...found.codes]).toEqual([['original_glcm_MCC', 'too-many-levels']]);
+  });
+
+  test('more than 32 bits hold: no textures, entropy and uniformity', () => {
+    const found = extract(1e-8);
+    expect(missing(found)).toEqual(
+      found.names.filter((name) => !/shape|firstorder_(?!Entropy|Uniformity)/.test(name)),
+    );
+    expect(found.reasons.size).toBe(missing(found).length);
+    expect(worst(found, ofWhole, (name) => /firstorder_(?!Entropy|Uniformity)/.test(name))).toBe(0);
+  });
+});
+
 describe('refusals', () => {
   const { image, mask } = randomScan(3, [6, 5, 4]);
   const extract =
@@ -270,11 +311,10 @@ describe('refusals', () => {
     expect(extract(image, empty, { minimumRoiDimensions: 1 })().values).toHaveLength(788);
   });
 
-  test('voxels that are no numbers, and what cannot be discretised', () => {
+  test('voxels that are no numbers, and what cannot be normalised', () => {
     const broken = { geometry: image.geometry, data: image.data.slice() };
     broken.data[17] = Number.NaN;
     expect(extract(broken, mask)).toThrow(/got 1 NaN of 120 voxels/);
-    expect(extract(image, mask, { binWidth: 1e-6 })).toThrow(/choose a larger bin width/);
     expect(extract(image, mask, { resegmentRange: [1e6, 2e6] })).toThrow(/left none of the region's/);
     const constant = { geometry: image.geometry, data: new Float64Array(120).fill(7) };
     expect(extract(constant, mask, { normalize: true })).toThrow(/got 700 in all 120 voxels/);

@@ -1,7 +1,7 @@
 // From an image and a mask to columns: checks, preparation, region, shape, then the intensity classes of the original
 // image and of each image derived from it, one image at a time.
 
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 import { Columns } from './columns.ts';
 import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { shape2DFeatures } from './features/shape-2d.ts';
@@ -62,11 +62,12 @@ export interface FeatureValues {
  */
 export function extractRadiomics(
   image: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): FeatureValues {
   const extraction = beginExtraction(image, mask, options);
-  const { parameters, images, prepared, columns } = extraction;
+  const { parameters, images, prepared } = extraction;
+  const columns = new Columns(columnNames(parameters));
   writeShape(extraction.drawn, parameters, columns);
   const scratch = new Scratch();
   const measurer = intensityMeasurer(prepared.region, parameters.features, columns, scratch);
@@ -74,10 +75,10 @@ export function extractRadiomics(
   for (const [type, own] of images) {
     for (const { name, values } of source(type, own)) measureIntensities(measurer, name, values, own);
   }
-  return endExtraction(extraction);
+  return endExtraction(extraction, columns);
 }
 
-/** An extraction whose input is checked and prepared, and whose columns are to be filled. */
+/** An extraction whose input is checked and prepared. */
 export interface Extraction {
   readonly parameters: ExtractionParameters;
   /** Empty where no feature is of intensities. */
@@ -85,14 +86,13 @@ export interface Extraction {
   readonly prepared: Prepared;
   /** The region that shape is measured of. */
   readonly drawn: Region;
-  readonly columns: Columns;
   readonly diagnostics: Diagnostics | null;
 }
 
 /** Checks and prepares; the errors of `extractRadiomics` that are not of shape2D or of voxels come from here. */
 export function beginExtraction(
   givenImage: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: RadiomicsOptions | ExtractionParameters,
 ): Extraction {
   const parameters = 'profile' in options ? parametersOf(options) : options;
@@ -121,13 +121,15 @@ export function beginExtraction(
     drawn: settings.resegmentShape
       ? withPaddingOf1(image.geometry, region)
       : croppedTo(image.geometry, whole, region),
-    columns: new Columns(columnNames(parameters)),
     diagnostics,
   };
 }
 
-/** Explains the images that could not be made, and gives the columns. */
-export function endExtraction({ images, prepared, columns, diagnostics }: Extraction): FeatureValues {
+/** Explains the images that could not be made, and gives the filled columns. */
+export function endExtraction(
+  { images, prepared, diagnostics }: Extraction,
+  columns: Columns,
+): FeatureValues {
   for (const [type, own] of images) {
     for (const name of imageNamesOf(type, own)) {
       const text = reasonForNoImage(type, name, prepared.image.geometry, own);

@@ -22,9 +22,15 @@ test.each([1, 3])('%i workers give the bytes of one thread', async (workers) => 
   const together = await Promise.all([
     extractor.extract(image, mask, parameters),
     extractor.extract(image, mask, { profile: 'paper' }),
+    extractor.extract(image, mask, { profile: 'pyradiomics', binWidth: 1e-9 }),
   ]);
   await extractor.close();
-  for (const [k, options] of [parameters, { profile: 'paper' as const }].entries()) {
+  const alike = [
+    parameters,
+    { profile: 'paper' as const },
+    { profile: 'pyradiomics' as const, binWidth: 1e-9 },
+  ];
+  for (const [k, options] of alike.entries()) {
     const alone = extractRadiomics(image, mask, options);
     expect(together[k]!.names).toEqual(alone.names);
     expect(together[k]!.values).toEqual(alone.values);

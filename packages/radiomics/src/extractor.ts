@@ -1,23 +1,41 @@
 // One extraction shared out over workers: this thread checks and prepares; workers measure the region's shape and the
 // images, and filter the usual wavelet themselves. The arithmetic is that of `extractRadiomics`, so the bytes are, too.
 
-import { availableCores, createWorkerPool, nextTurn } from '@glioscope/parallel';
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
-import type { ExtractionPart, MeasuredPart, PartSource } from './extraction-worker.ts';
-import { beginExtraction, endExtraction, type FeatureValues, type RadiomicsOptions } from './extraction.ts';
-import { imageSource, isUsualWavelet, waveletImageName, type RegionImage } from './image-source.ts';
-import { intensityClassesOf, type ExtractionParameters } from './parameters/extraction-parameters.ts';
+import { availableCores, createWorkerPool, nextTurn, type WorkerPool } from '@glioscope/parallel';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
+import { Columns } from './columns.ts';
+import {
+  columnsOfPart,
+  usualParts,
+  type ExtractionPart,
+  type MeasuredPart,
+  type PartBatch,
+} from './extraction-parts.ts';
+import {
+  beginExtraction,
+  endExtraction,
+  type Extraction,
+  type FeatureValues,
+  type RadiomicsOptions,
+} from './extraction.ts';
+import { imageSource, isUsualWavelet } from './image-source.ts';
+import {
+  columnNames,
+  intensityClassesOf,
+  type ExtractionParameters,
+} from './parameters/extraction-parameters.ts';
+import { valuesOf } from './prepare/resegment.ts';
 import type { Region } from './region.ts';
 import { Scratch } from './scratch.ts';
-import type { RadiomicsSettings } from './settings.ts';
-import { waveletBox, type WaveletBand, type WaveletPair } from './wavelet.ts';
+import { canShare, sharedRegion, SharedMemory, type Loan } from './shared-memory.ts';
+import { waveletBox } from './wavelet.ts';
 import { urlOfWorker, type WorkerOptions } from './worker-url.ts';
 
 export interface RadiomicsExtractor {
   /** The same columns, values and errors as of `extractRadiomics`. Calls may overlap. */
   extract(
     image: Volume,
-    mask: Mask | ComponentMask,
+    mask: LabelMap | ComponentMask,
     options: RadiomicsOptions | ExtractionParameters,
   ): Promise<FeatureValues>;
   /** Ends the workers. */
@@ -34,119 +52,117 @@ export function createExtractor({ workers, workerUrl }: WorkerOptions = {}): Rad
     workerUrl ?? urlOfWorker('./extraction-worker.js'),
     workers ?? availableCores(),
   );
-  let boxes = 0;
-  // Boxes of finished extractions, for the next ones: fresh memory costs as much as filling it.
-  const spare: SharedArrayBuffer[] = [];
+  const memory = new SharedMemory();
   return {
     async extract(image, mask, options) {
       const extraction = beginExtraction(image, mask, options);
-      const { parameters, images, prepared, drawn, columns } = extraction;
-      const parts: Promise<void>[] = [];
-      const taken: SharedArrayBuffer[] = [];
-      const boxMemory = (length: number): Float64Array => {
-        if (typeof SharedArrayBuffer === 'undefined') return new Float64Array(length);
-        const fitting = spare.findIndex(({ byteLength }) => byteLength >= 8 * length);
-        const buffer = fitting < 0 ? new SharedArrayBuffer(8 * length) : spare.splice(fitting, 1)[0]!;
-        taken.push(buffer);
-        return new Float64Array(buffer, 0, length);
-      };
-      const measure = (part: ExtractionPart, transfer: readonly ArrayBuffer[] = []): void => {
-        if (part.names.length === 0) return;
-        const measured = pool.run(part, { transfer }).then((answer) => {
-          columns.take({ names: part.names, ...(answer as MeasuredPart) });
-        });
-        // A failure is thrown when all parts are waited for, not while others are still being sent.
-        measured.catch(() => {});
-        parts.push(measured);
-      };
-      const isShape = (name: string): boolean => /^original_shape(2D)?_/.test(name);
-      const region = sharedRegion(prepared.region);
-      const measureImages = (
-        names: readonly string[],
-        source: PartSource,
-        settings: RadiomicsSettings,
-        transfer?: readonly ArrayBuffer[],
-        classes: readonly string[] = intensityClassesOf(parameters),
-      ): void => {
-        const prefixes = names.flatMap((name) => classes.map((kind) => `${name}_${kind}_`));
-        const filled = columns.names.filter((column) => prefixes.some((prefix) => column.startsWith(prefix)));
-        const features = Object.fromEntries(
-          Object.entries(parameters.features).filter(([kind]) => classes.includes(kind)),
-        );
-        measure(
-          {
-            names: filled,
-            parameters: { ...parameters, features },
-            region,
-            intensities: { source, settings },
-          },
-          transfer,
-        );
-      };
-
-      const measureImage = (
-        { name, values }: RegionImage,
-        settings: RadiomicsSettings,
-        groups: readonly (readonly string[])[],
-      ): void => {
-        for (const classes of groups) {
-          const own = values.slice();
-          const image = { name, values: own };
-          measureImages([name], { kind: 'image', image }, settings, [own.buffer], classes);
-        }
-      };
-
-      // First what needs no box of intensities: workers have it while that is made.
-      const shape = prepared.region === drawn ? region : sharedRegion(drawn);
-      measure({ names: columns.names.filter(isShape), parameters, region: shape, intensities: null });
-      const source = imageSource(prepared, new Scratch());
-      const original = images.find(([type]) => type === 'Original');
-      const originalImages = original === undefined ? [] : [...source(...original)];
-      for (const image of originalImages) measureImage(image, original![1], classGroups.slice(0, 1));
-      for (const [, settings] of images.filter(([type, own]) => isUsualWavelet(type, own))) {
-        const box = waveletBox(prepared.image, prepared.intensityOf, prepared.region, boxMemory);
-        const number = ++boxes;
-        for (const pair of pairsApart) {
-          const names = [`${pair}L`, `${pair}H`].map((band) => waveletImageName(band as WaveletBand));
-          measureImages(names, { kind: 'wavelet', number, box, pair }, settings);
-        }
-      }
-      for (const [type, settings] of images) {
-        if (type === 'Original' || isUsualWavelet(type, settings)) continue;
-        for (const image of source(type, settings)) {
-          measureImage(image, settings, classGroups);
-          // Workers that are done meanwhile get the next image before another is filtered.
-          await nextTurn();
-        }
-      }
-      // Small parts last, so that workers end together.
-      for (const image of originalImages) measureImage(image, original![1], classGroups.slice(1));
-      await Promise.all(parts);
-      spare.splice(0, spare.length, ...taken);
-      return endExtraction(extraction);
+      const loan = memory.lend();
+      const sent = new SentParts(pool, extraction.parameters);
+      const region = sharedRegion(extraction.prepared.region, loan);
+      sendUsualParts(extraction, region, loan, sent);
+      await sendOtherImages(extraction, region, sent);
+      const columns = await sent.columns();
+      loan.giveBack();
+      return endExtraction(extraction, columns);
     },
     close: () => pool.close(),
   };
 }
 
-/** Parts of an image's work, the largest first. */
-const classGroups: readonly (readonly string[])[] = [
-  ['firstorder', 'glcm', 'ngtdm'],
-  ['glrlm'],
-  ['glszm', 'gldm'],
-];
+/** The parts of an extraction that workers have, and the columns that come back. */
+class SentParts {
+  readonly #pool: WorkerPool;
+  readonly #parameters: ExtractionParameters;
+  readonly #answers: Promise<readonly MeasuredPart[]>[] = [];
+  readonly #parts: (readonly ExtractionPart[])[] = [];
 
-/**
- * The first is the quickest, so that of two workers the one that had it goes on with the third: each then has the pairs
- * that share the filter along x.
- */
-const pairsApart: readonly WaveletPair[] = ['HL', 'LL', 'HH', 'LH'];
+  constructor(pool: WorkerPool, parameters: ExtractionParameters) {
+    this.#pool = pool;
+    this.#parameters = parameters;
+  }
 
-/** The region over memory that all workers see. */
-function sharedRegion(region: Region): Region {
-  if (typeof SharedArrayBuffer === 'undefined') return region;
-  const boxIndex = new Int32Array(new SharedArrayBuffer(region.boxIndex.byteLength));
-  boxIndex.set(region.boxIndex);
-  // Measuring reads places in the box alone.
-  return { ...region, imageIndex: new Int32Array(0), boxIndex };
+  /** Parts that are done one by one, by as many workers as there are for them. */
+  send(
+    parts: readonly ExtractionPart[],
+    region: Region,
+    { box = null, transfer = [] }: { box?: PartBatch['box']; transfer?: readonly ArrayBuffer[] } = {},
+  ): void {
+    const batch = { parameters: this.#parameters, region, box };
+    const workers = Math.min(parts.length, this.#pool.size);
+    if (workers < 2) {
+      this.#run({ ...batch, parts, taken: null }, transfer);
+    } else if (canShare) {
+      const taken = new Int32Array(new SharedArrayBuffer(4 * parts.length));
+      for (let k = 0; k < workers; k++) this.#run({ ...batch, parts, taken }, transfer);
+    } else {
+      for (const part of parts) this.#run({ ...batch, parts: [part], taken: null }, transfer);
+    }
+  }
+
+  #run(batch: PartBatch, transfer: readonly ArrayBuffer[]): void {
+    const answer = this.#pool.run(batch, { transfer }) as Promise<readonly MeasuredPart[]>;
+    // A failure is thrown when all parts are waited for, not while others are still being sent.
+    answer.catch(() => {});
+    this.#answers.push(answer);
+    this.#parts.push(batch.parts);
+  }
+
+  /**
+   * Waits for all parts.
+   * @throws what a part has thrown.
+   */
+  async columns(): Promise<Columns> {
+    // What is left to do here is done on the core of the worker that is ready first.
+    if (this.#answers.length > 0) await Promise.race(this.#answers);
+    const columns = new Columns(columnNames(this.#parameters));
+    const names = this.#parts.map((parts) => parts.map((part) => columnsOfPart(part, this.#parameters)));
+    const answers = await Promise.all(this.#answers);
+    for (const [k, measured] of answers.entries()) {
+      for (const part of measured) columns.take({ names: names[k]![part.part]!, ...part });
+    }
+    return columns;
+  }
+}
+
+/** Shape, the original image and the bands of the usual wavelet, whatever of them is wanted. */
+function sendUsualParts(
+  { parameters, images, prepared, drawn: asDrawn }: Extraction,
+  region: Region,
+  loan: Loan,
+  sent: SentParts,
+): void {
+  const { image, intensityOf } = prepared;
+  const allocate = (length: number): Float64Array => loan.float64(length);
+  const original = images.find(([type]) => type === 'Original')?.[1];
+  const wavelet = images.find(([type, settings]) => isUsualWavelet(type, settings))?.[1];
+  const box = wavelet && {
+    ...waveletBox(image, intensityOf, prepared.region, allocate),
+    number: loan.number,
+  };
+  const values = original && !box ? valuesOf(image, prepared.region, intensityOf, allocate) : null;
+  const drawn = asDrawn === prepared.region ? region : sharedRegion(asDrawn, loan);
+  const parts = usualParts(parameters, { drawn, original, wavelet, values, region, loan });
+  // Workers are woken when all is ready: this thread then sleeps, and leaves them the cores that they wake on.
+  if (parts.length > 0) sent.send(parts, region, { box: box ?? null });
+}
+
+/** Filters all other images here, one after another. */
+async function sendOtherImages(
+  { parameters, images, prepared }: Extraction,
+  region: Region,
+  sent: SentParts,
+): Promise<void> {
+  const classes = intensityClassesOf(parameters);
+  const source = imageSource(prepared, new Scratch());
+  for (const [type, settings] of images) {
+    if (type === 'Original' || isUsualWavelet(type, settings)) continue;
+    for (const { name, values } of source(type, settings)) {
+      const own = values.slice();
+      sent.send([{ kind: 'image', name, values: own, classes, settings, levels: null }], region, {
+        transfer: [own.buffer],
+      });
+      // Workers that are done meanwhile get the next image before another is filtered.
+      await nextTurn();
+    }
+  }
 }

@@ -6,15 +6,16 @@ import { derivedImages, reasonForNoLog, type FilterImage } from './filters/index
 import { logImageName, pythonFloat, type ImageType } from './image-types.ts';
 import type { Prepared } from './prepare/prepare.ts';
 import { valuesOf } from './prepare/resegment.ts';
+import type { Region } from './region.ts';
 import type { Scratch } from './scratch.ts';
 import type { RadiomicsSettings } from './settings.ts';
 import {
+  readBox,
   waveletBox,
+  waveletBands,
   waveletFilter,
-  waveletPairs,
   type WaveletBand,
-  type WaveletFilter,
-  type WaveletPair,
+  type WaveletBox,
 } from './wavelet.ts';
 
 /** An image's name, and its intensities at the region's voxels, scan order: they last until the next image. */
@@ -42,7 +43,8 @@ export function imageSource(prepared: Prepared, scratch: Scratch): ImageSource {
     }
     if (isUsualWavelet(type, settings)) {
       const box = waveletBox(image, intensityOf, region, (length) => scratch.float64('halo', length));
-      yield* imagesOfPairs(waveletFilter(box, region, scratch), waveletPairs);
+      const filter = waveletFilter(box, region, scratch);
+      for (const band of waveletBands) yield { name: waveletImageName(band), values: filter(band) };
       return;
     }
     filterImage ??= wholeImage();
@@ -60,11 +62,11 @@ export function isUsualWavelet(type: ImageType, settings: RadiomicsSettings): bo
   return type === 'Wavelet' && wavelet === 'coif1' && level === 1 && startLevel === 0 && !force2D;
 }
 
-/** The wavelet images of these pairs of bands. */
-export function* imagesOfPairs(filter: WaveletFilter, pairs: readonly WaveletPair[]): Generator<RegionImage> {
-  for (const pair of pairs) {
-    for (const { band, values } of filter(pair)) yield { name: waveletImageName(band), values };
-  }
+/** The original image's intensities, read from a box of its intensities instead of the image. */
+export function originalOfBox(box: WaveletBox, region: Region, scratch: Scratch): RegionImage {
+  const values = scratch.float64('band', region.boxIndex.length);
+  readBox(box, region, values);
+  return { name: 'original', values };
 }
 
 export function waveletImageName(band: WaveletBand): string {

@@ -4,6 +4,11 @@
 import type { Volume } from '@glioscope/volume';
 import type { RadiomicsSettings } from './settings.ts';
 
+/** The intensities of an image that are its values. */
+export function unchanged(value: number): number {
+  return value;
+}
+
 /**
  * The function from a voxel's value to the intensity that is measured.
  * @throws {RangeError} when a constant image is to be normalised.
@@ -12,7 +17,7 @@ export function intensityFunction(
   { data }: Volume,
   { intensityScale, normalize, normalizeScale, removeOutliers }: RadiomicsSettings,
 ): (value: number) => number {
-  if (!normalize) return intensityScale === 1 ? (value) => value : (value) => value * intensityScale;
+  if (!normalize) return intensityScale === 1 ? unchanged : (value) => value * intensityScale;
   const { mean, variance } = itkStatistics(data, intensityScale);
   if (!(variance > 0)) {
     throw new RangeError(

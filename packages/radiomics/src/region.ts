@@ -1,7 +1,7 @@
 // The region of interest as kernels want it: its voxels in scan order, and where each lies in a box that is padded so
 // that every neighbour can be read without a border check.
 
-import { labelsOf, type Geometry, type Mask, type Vector3 } from '@glioscope/volume';
+import { labelsOf, type Geometry, type LabelMap, type Vector3 } from '@glioscope/volume';
 
 export interface Region {
   /** The bounding box in the image's voxels: first voxel and size along x, y, z. */
@@ -22,7 +22,7 @@ export interface Region {
  * The voxels of `mask` that carry `label`; `reach` is the largest distance to neighbours that are to be read.
  * @throws {RangeError} when there is none, naming the labels that occur.
  */
-export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
+export function regionOfMask(mask: LabelMap, label: number, reach = 1): Region {
   const { data } = mask;
   const imageIndex = indicesOf(data, label);
   if (imageIndex.length === 0) {
@@ -38,52 +38,61 @@ export function regionOfMask(mask: Mask, label: number, reach = 1): Region {
   return regionOfVoxels(mask.geometry, imageIndex, reach);
 }
 
-/** Where the label stands, scan order. Looks at 16 voxels at a time, which passes over background quickly. */
-function indicesOf(data: Uint8Array, label: number): Int32Array {
+/** Where the label stands, scan order. Looks at 16 bytes at a time, which passes over background quickly. */
+function indicesOf(data: LabelMap['data'], label: number): Int32Array {
   const aligned = data.byteOffset % 4 === 0;
-  const words = new Int32Array(data.buffer, aligned ? data.byteOffset : 0, aligned ? data.length >> 2 : 0);
+  const words = new Int32Array(
+    data.buffer,
+    aligned ? data.byteOffset : 0,
+    aligned ? data.byteLength >> 2 : 0,
+  );
   const groups = words.length >> 2;
-  let indices = new Int32Array(1 << 16);
+  const voxels = 16 / data.BYTES_PER_ELEMENT;
+  // Memory that is not written to is never taken: a 32nd of the voxels is seldom too little.
+  let indices = new Int32Array(16 + (data.length >> 5));
   let count = 0;
   for (let group = 0; group <= groups; group++) {
     const w = 4 * group;
     if (group < groups && (words[w]! | words[w + 1]! | words[w + 2]! | words[w + 3]!) === 0) continue;
-    const end = group < groups ? 4 * w + 16 : data.length;
-    if (count + end - 4 * w > indices.length) {
-      const larger = new Int32Array(2 * indices.length + end - 4 * w);
+    const start = group * voxels;
+    const end = group < groups ? start + voxels : data.length;
+    if (count + end - start > indices.length) {
+      const larger = new Int32Array(2 * indices.length + end - start);
       larger.set(indices);
       indices = larger;
     }
-    for (let i = 4 * w; i < end; i++) if (data[i] === label) indices[count++] = i;
+    for (let i = start; i < end; i++) if (data[i] === label) indices[count++] = i;
   }
   return indices.slice(0, count);
 }
 
-/** The region of these voxels (indices in scan order, at least one). */
+/** The region of these voxels (indices in scan order, rising, at least one). */
 export function regionOfVoxels({ size, spacingMm }: Geometry, imageIndex: Int32Array, reach = 1): Region {
   const [width, height] = size;
   const low: [number, number, number] = [...size];
   const high: [number, number, number] = [0, 0, 0];
-  // Voxels come row by row: a row's y and z are found once.
+  // Voxels come row by row: a row's y and z are found once, and its first and last voxel are its least and largest x.
   let rowStart = 0;
   let rowEnd = 0;
+  let previous = 0;
   for (let k = 0; k < imageIndex.length; k++) {
     const index = imageIndex[k]!;
     if (index >= rowEnd) {
+      high[0] = Math.max(high[0], previous - rowStart);
       const row = Math.floor(index / width);
       rowStart = row * width;
       rowEnd = rowStart + width;
       const z = Math.floor(row / height);
       const y = row - z * height;
-      if (y < low[1]) low[1] = y;
-      if (y > high[1]) high[1] = y;
-      if (z < low[2]) low[2] = z;
-      if (z > high[2]) high[2] = z;
+      low[0] = Math.min(low[0], index - rowStart);
+      low[1] = Math.min(low[1], y);
+      high[1] = Math.max(high[1], y);
+      low[2] = Math.min(low[2], z);
+      high[2] = Math.max(high[2], z);
     }
-    const x = index - rowStart;
-    if (x < low[0]) low[0] = x;
-    if (x > high[0]) high[0] = x;
+    previous = index;
   }
+  high[0] = Math.max(high[0], previous - rowStart);
   const extent = [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1] as const;
   // No neighbour is sought further away than the box is long.
   const paddingOf = (axis: 0 | 1 | 2): number => Math.max(1, Math.min(reach, extent[axis] - 1));

@@ -28,7 +28,7 @@ export type Interpolator =
 export type Lbp2DMethod = 'default' | 'ror' | 'uniform' | 'var';
 
 export interface RadiomicsSettings {
-  /** Label of the region in the mask, 1 to 255 [label]. */
+  /** Label of the region in the mask, 1 to 65535 [label]. */
   readonly label: number;
   /** Which component of a mask with several is the mask, from 0 [label_channel]. */
   readonly labelChannel: number;

@@ -38,7 +38,7 @@ const positive: Check = ['a number above 0', above0];
 const boolean: Check = ['true or false', (v: unknown) => typeof v === 'boolean'];
 
 const checks: Readonly<Record<keyof RadiomicsSettings, Check>> = {
-  label: ['a whole number from 1 to 255', (v) => whole(v, 1, 255)],
+  label: ['a whole number from 1 to 65535', (v) => whole(v, 1, 65535)],
   labelChannel: wholeFrom(0),
   additionalInfo: boolean,
   intensityScale: ['a finite number other than 0', (v) => Number.isFinite(v) && v !== 0],

@@ -5,12 +5,13 @@
 // they are equal to the last bit and no voxel changes its grey level. Left out: other families, further levels.
 
 import type { Vector3, Volume } from '@glioscope/volume';
+import { unchanged } from './intensities.ts';
 import { requireFiniteIntensities } from './prepare/resegment.ts';
 import type { Region } from './region.ts';
 import type { Scratch } from './scratch.ts';
 
-/** The bands in PyRadiomics' order of columns; letters stand for x, y, z. */
-const waveletBands = ['LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH', 'LLL'] as const;
+/** Letters stand for x, y, z: bands that share filters come one after the other. */
+export const waveletBands = ['LLL', 'LLH', 'LHL', 'LHH', 'HLL', 'HLH', 'HHL', 'HHH'] as const;
 
 export type WaveletBand = (typeof waveletBands)[number];
 
@@ -41,38 +42,33 @@ export interface WaveletBox {
   readonly data: Float64Array;
 }
 
-/** The bands with the same letters for x and y are filtered together. */
-export const waveletPairs = ['LL', 'LH', 'HL', 'HH'] as const;
+/** Gives a band's values at the region's voxels, scan order: of the filter's memory, until it gives the next band. */
+export type WaveletFilter = (band: WaveletBand) => Float64Array;
 
-export type WaveletPair = (typeof waveletPairs)[number];
-
-/** A band's values at the region's voxels, scan order: of the filter's memory, until it gives the next band. */
-export interface BandValues {
-  readonly band: WaveletBand;
-  readonly values: Float64Array;
-}
-
-/** Gives the two bands of a pair. */
-export type WaveletFilter = (pair: WaveletPair) => Generator<BandValues>;
-
-/** The filter of one box; what pairs share is computed once, if they come one after the other. */
+/** The filter of one box; what bands share that come one after the other, the same first letters, is computed once. */
 export function waveletFilter(box: WaveletBox, region: Region, scratch: Scratch): WaveletFilter {
+  let latest = '';
   let alongX: WaveletBox | undefined;
-  let first: string | undefined;
-  return function* (pair) {
-    const [x, y] = [pair[0] as 'L' | 'H', pair[1] as 'L' | 'H'];
-    if (alongX === undefined || x !== first) alongX = filterX(box, filterOf(x), scratch);
-    first = x;
-    const alongY = filterY(alongX, filterOf(y), scratch);
-    for (const z of ['L', 'H'] as const) {
-      const values = scratch.float64('band', region.boxIndex.length);
-      filterZ(alongY, filterOf(z), region, values);
-      yield { band: `${pair}${z}`, values };
-    }
+  let alongY: WaveletBox | undefined;
+  return (band) => {
+    const common = sharedAxes(band, latest);
+    latest = band;
+    if (alongX === undefined || common < 1) alongX = filterX(box, filterOf(band[0]!), scratch);
+    if (alongY === undefined || common < 2) alongY = filterY(alongX, filterOf(band[1]!), scratch);
+    const values = scratch.float64('band', region.boxIndex.length);
+    filterZ(alongY, filterOf(band[2]!), region, values);
+    return values;
   };
 }
 
-function filterOf(letter: 'L' | 'H'): Float64Array {
+/** Along how many axes, from x on, two bands are filtered alike. */
+export function sharedAxes(band: string, other: string): number {
+  let axes = 0;
+  while (axes < band.length && band[axes] === other[axes]) axes++;
+  return axes;
+}
+
+function filterOf(letter: string): Float64Array {
   return letter === 'L' ? coif1Low : coif1High;
 }
 
@@ -107,14 +103,40 @@ export function waveletBox(
     for (let y = 0; y < ys.length; y++) {
       const row = geometry.size[0] * (ys[y]! + geometry.size[1] * zs[z]!);
       if (isWhole) {
-        for (let i = row + xs[0]!, end = i + xs.length; i < end; i++) gathered[k++] = intensityOf(data[i]!);
+        gathered.set(data.subarray(row + xs[0]!, row + xs[0]! + xs.length), k);
+        k += xs.length;
       } else {
-        for (let x = 0; x < xs.length; x++) gathered[k++] = intensityOf(data[row + xs[x]!]!);
+        for (let x = 0; x < xs.length; x++) gathered[k++] = data[row + xs[x]!]!;
       }
     }
   }
+  if (intensityOf !== unchanged) {
+    for (let i = 0; i < gathered.length; i++) gathered[i] = intensityOf(gathered[i]!);
+  }
   requireFiniteIntensities(gathered, image);
   return { size: [xs.length, ys.length, zs.length], data: gathered };
+}
+
+/** The box's samples at the region's voxels, scan order. */
+export function readBox(
+  { size, data }: WaveletBox,
+  { boxIndex, boxSize, padding }: Region,
+  out: Float64Array,
+): void {
+  let rowEnd = 0;
+  let shift = 0;
+  for (let k = 0; k < out.length; k++) {
+    const index = boxIndex[k]!;
+    if (index >= rowEnd) {
+      const row = Math.floor(index / boxSize[0]);
+      rowEnd = (row + 1) * boxSize[0];
+      const z = Math.floor(row / boxSize[1]);
+      const y = row - z * boxSize[1];
+      const boxRow = y - padding[1] + before + size[1] * (z - padding[2] + before);
+      shift = size[0] * boxRow + before - padding[0] - row * boxSize[0];
+    }
+    out[k] = data[index + shift]!;
+  }
 }
 
 // Filter tap j meets the sample 3 - j voxels ahead; with the halo's 2 samples in front that is sample o + 5 - j.

@@ -5,10 +5,19 @@ import {
   requireMaskInsideImage,
   requireNonEmptyMask,
   requireSoundGeometry,
+  toLabelMap,
   toMask,
 } from './checks.ts';
 import { axisAlignedGeometry } from './geometry.ts';
-import { createMask, createVolume, labelledVoxels, labelsOf, volumeMl, type Mask } from './volume.ts';
+import {
+  createMask,
+  createVolume,
+  labelledVoxels,
+  labelsOf,
+  volumeMl,
+  type Mask,
+  type Volume,
+} from './volume.ts';
 
 const grid = axisAlignedGeometry([3, 4, 5]);
 
@@ -44,6 +53,27 @@ describe('toMask', () => {
     volume.data[3] = value;
     expect(() => toMask(volume, 'seg.nii')).toThrow(
       `Cannot use seg.nii as a mask: expected whole-number labels from 0 to 255, got ${value} at voxel (0, 1, 0) (1 of 60 voxels`,
+    );
+  });
+});
+
+describe('toLabelMap', () => {
+  const withLabel = (label: number): Volume => {
+    const volume = createVolume(grid);
+    volume.data[3] = label;
+    return volume;
+  };
+
+  test('takes labels up to 65535, in bytes where they fit', () => {
+    expect(toLabelMap(withLabel(255), 'seg.nii').data).toBeInstanceOf(Uint8Array);
+    const mask = toLabelMap(withLabel(65535), 'seg.nii');
+    expect(mask.data).toBeInstanceOf(Uint16Array);
+    expect(labelsOf(mask)).toEqual([65535]);
+  });
+
+  test.each([65536, -1, 2.5, NaN])('refuses %d', (value) => {
+    expect(() => toLabelMap(withLabel(value), 'seg.nii')).toThrow(
+      `Cannot use seg.nii as a mask: expected whole-number labels from 0 to 65535, got ${value} at voxel (0, 1, 0) (1 of 60 voxels`,
     );
   });
 });

@@ -3,7 +3,7 @@
 import { describeExtent, extentOf, formatVector, type Extent } from './extent.ts';
 import { pointOfVoxel, voxelCount, type Geometry } from './geometry.ts';
 import type { NamedVolume } from './geometry-difference.ts';
-import type { Mask, Volume } from './volume.ts';
+import type { LabelMap, Mask, Volume } from './volume.ts';
 
 /**
  * Requires every voxel to be a finite number.
@@ -52,6 +52,29 @@ export function toMask(volume: Volume, name: string): Mask {
   const { geometry, data } = volume;
   if (data instanceof Uint8Array) return { geometry, data };
   const labels = new Uint8Array(data.length);
+  writeLabels(volume, name, labels, 255);
+  return { geometry, data: labels };
+}
+
+/**
+ * The volume as a label map with labels up to 65535, in one byte a voxel where they are below 256.
+ * @throws {RangeError} as `toMask`, with that limit.
+ */
+export function toLabelMap(volume: Volume, name: string): LabelMap {
+  const { geometry, data } = volume;
+  if (data instanceof Uint8Array) return { geometry, data };
+  const isSmall = data.every((value) => value < 256);
+  const labels = isSmall ? new Uint8Array(data.length) : new Uint16Array(data.length);
+  writeLabels(volume, name, labels, 65535);
+  return { geometry, data: labels };
+}
+
+function writeLabels(
+  { geometry, data }: Volume,
+  name: string,
+  labels: Uint8Array | Uint16Array,
+  highest: number,
+): void {
   let offences = 0;
   let first = -1;
   for (let i = 0; i < data.length; i++) {
@@ -62,14 +85,12 @@ export function toMask(volume: Volume, name: string): Mask {
       offences++;
     }
   }
-  if (first >= 0) {
-    throw new RangeError(
-      `Cannot use ${name} as a mask: expected whole-number labels from 0 to 255, got ${data[first]} ` +
-        `at voxel ${formatVector(voxelAt(geometry, first))} (${offences} of ${data.length} voxels are not labels); ` +
-        `name a label map here, not an image, and resample masks by nearest neighbour`,
-    );
-  }
-  return { geometry, data: labels };
+  if (first < 0) return;
+  throw new RangeError(
+    `Cannot use ${name} as a mask: expected whole-number labels from 0 to ${highest}, got ${data[first]} ` +
+      `at voxel ${formatVector(voxelAt(geometry, first))} (${offences} of ${data.length} voxels are not labels); ` +
+      `name a label map here, not an image, resample masks by nearest neighbour, and renumber labels above ${highest}`,
+  );
 }
 
 /**

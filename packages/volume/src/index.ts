@@ -3,6 +3,7 @@ export {
   requireMaskInsideImage,
   requireNonEmptyMask,
   requireSoundGeometry,
+  toLabelMap,
   toMask,
 } from './checks.ts';
 export { describeExtent, extentOf } from './extent.ts';
@@ -33,4 +34,4 @@ export type { GeometryDifference, GeometryTolerance, NamedVolume } from './geome
 export { pixelTypeOf } from './pixel-type.ts';
 export type { PixelType } from './pixel-type.ts';
 export { createMask, createVolume, labelledVoxels, labelsOf, volumeMl } from './volume.ts';
-export type { ComponentMask, Mask, Volume, VoxelArray } from './volume.ts';
+export type { ComponentMask, LabelMap, Mask, Volume, VoxelArray } from './volume.ts';

@@ -15,6 +15,9 @@ export interface Volume<Data extends VoxelArray = VoxelArray> {
 /** A label map: 0 is background. */
 export type Mask = Volume<Uint8Array>;
 
+/** A label map whose labels may go up to 65535. */
+export type LabelMap = Volume<Uint8Array | Uint16Array>;
+
 /** A label map with several components; those of one voxel lie side by side. */
 export interface ComponentMask {
   readonly geometry: Geometry;
@@ -49,10 +52,10 @@ export function volumeMl(mask: Mask, label?: number): number {
 }
 
 /** The labels that occur, background left out, in rising order. */
-export function labelsOf({ data }: Mask): number[] {
-  const seen = new Uint8Array(256);
+export function labelsOf({ data }: LabelMap): number[] {
+  const seen = new Uint8Array(256 ** data.BYTES_PER_ELEMENT);
   for (let i = 0; i < data.length; i++) seen[data[i]!] = 1;
   const labels: number[] = [];
-  for (let label = 1; label < 256; label++) if (seen[label] === 1) labels.push(label);
+  for (let label = 1; label < seen.length; label++) if (seen[label] === 1) labels.push(label);
   return labels;
 }

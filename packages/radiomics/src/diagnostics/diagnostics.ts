@@ -1,6 +1,6 @@
 // What PyRadiomics reports of an extraction beside its features: versions, settings, geometry, intensities, hashes.
 
-import { pointOfVoxel, type Mask, type Vector3, type Volume } from '@glioscope/volume';
+import { pointOfVoxel, type LabelMap, type Vector3, type Volume } from '@glioscope/volume';
 import { equalNeighbours } from '../matrices/equal-neighbours.ts';
 import { sizeZoneMatrix } from '../matrices/glszm.ts';
 import { grayLevelGrid } from '../matrices/grid.ts';
@@ -65,7 +65,7 @@ export class Diagnostics {
   /** Intensities are reported where there is an image on the mask's grid. */
   addMask(
     stage: MaskStage,
-    mask: Mask,
+    mask: LabelMap,
     regionOf: () => Region,
     image: Volume | null,
     intensityOf: (value: number) => number = (value) => value,
@@ -75,7 +75,7 @@ export class Diagnostics {
 
   #describeMask(
     stage: MaskStage,
-    { geometry, data }: Mask,
+    { geometry, data }: LabelMap,
     region: Region,
     image: Volume | null,
     intensityOf: (value: number) => number,

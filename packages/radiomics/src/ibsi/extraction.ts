@@ -2,7 +2,7 @@
 // family, textures on grey levels.
 
 import { requireFinite, requireSameGeometry, requireSoundGeometry } from '@glioscope/volume';
-import type { Mask, Volume } from '@glioscope/volume';
+import type { LabelMap, Volume } from '@glioscope/volume';
 import type { FeatureValues } from '../extraction.ts';
 import { greyLevels } from './discretisation.ts';
 import { aggregationsOf, familyTables, ibsiFeatureNames, tagEnding, type FamilyKey } from './families.ts';
@@ -33,7 +33,7 @@ export type IbsiFeatureValues = Pick<FeatureValues, 'names' | 'values' | 'reason
  */
 export function extractIbsi(
   image: Volume,
-  mask: Mask,
+  mask: LabelMap,
   changes: Partial<IbsiSettings> = {},
 ): IbsiFeatureValues {
   const settings = ibsiSettings(changes);

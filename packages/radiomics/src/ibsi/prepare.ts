@@ -2,7 +2,7 @@
 // region, wide enough for the local peak's sphere. Two masks: the morphological one (as drawn) and the intensity one
 // (what resegmentation left).
 
-import type { Geometry, Mask, Vector3, Volume } from '@glioscope/volume';
+import type { Geometry, LabelMap, Vector3, Volume } from '@glioscope/volume';
 import { regionOfMask, regionOfVoxels, type Region } from '../region.ts';
 import { axisGrid, interpolateBox, type AxisGrid, type Box } from './interpolation.ts';
 import { peakRadiusMm } from './intensity/local-intensity.ts';
@@ -24,7 +24,7 @@ export interface PreparedRegion {
  * Interpolation, rounding and resegmentation, in the IBSI's order.
  * @throws {RangeError} when the label does not occur or no voxel of the region is left.
  */
-export function prepareRegion(image: Volume, mask: Mask, settings: IbsiSettings): PreparedRegion {
+export function prepareRegion(image: Volume, mask: LabelMap, settings: IbsiSettings): PreparedRegion {
   const drawn = regionOfMask(mask, settings.label);
   const { size, spacingMm } = image.geometry;
   const spacing = settings.resampledSpacingMm ?? [0, 0, 0];

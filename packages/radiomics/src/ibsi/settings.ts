@@ -15,7 +15,7 @@ export type IbsiDiscretisation =
 export type IbsiTextureSpace = '2d' | '2.5d' | '3d';
 
 export interface IbsiSettings {
-  /** Label of the region in the mask, 1 to 255. */
+  /** Label of the region in the mask, 1 to 65535. */
   readonly label: number;
   /**
    * Voxel spacing to interpolate to, mm along x, y, z; 0 keeps that axis (in-slice interpolation: `[2, 2, 0]`), null
@@ -86,7 +86,7 @@ export function ibsiSettings(changes: Partial<IbsiSettings>): IbsiSettings {
     resegmentOutlierSigmas: sigmas,
   } = settings;
   const wholeFromOne = (value: number): boolean => Number.isInteger(value) && value >= 1;
-  require(wholeFromOne(label) && label <= 255, 'label', 'a whole number from 1 to 255');
+  require(wholeFromOne(label) && label <= 65535, 'label', 'a whole number from 1 to 65535');
   require(spacing === null ||
     (spacing.length === 3 &&
       spacing.every(

@@ -2,7 +2,7 @@
 // place, so the bytes are those of `featureMaps` for any number of workers.
 
 import { availableCores, createWorkerPool, type WorkerPool } from '@glioscope/parallel';
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 import { urlOfWorker, type WorkerOptions } from '../worker-url.ts';
 import { addMaps, type FeatureMap, type FeatureMapOptions } from './feature-maps.ts';
 import { mapJobs } from './map-jobs.ts';
@@ -18,7 +18,7 @@ const leastVoxels = 512;
  */
 export async function featureMapsInWorkers(
   image: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: FeatureMapOptions & WorkerOptions,
 ): Promise<Map<string, FeatureMap>> {
   const { onProgress } = options;

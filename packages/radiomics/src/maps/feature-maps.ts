@@ -1,6 +1,6 @@
 // Feature maps (PyRadiomics' voxel-based extraction): each voxel of a region gets the features of the kernel around it.
 
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 import type { ExtractionParameters } from '../parameters/extraction-parameters.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 import { mapFeatureTables, type MapFeatureClass, type MapFeaturesByClass } from './map-features.ts';
@@ -43,7 +43,7 @@ export interface FeatureMap extends Volume<Float64Array> {
  */
 export function featureMaps(
   image: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   options: FeatureMapOptions,
 ): Map<string, FeatureMap> {
   const { onProgress } = options;

@@ -6,7 +6,7 @@ import {
   requireFinite,
   type Geometry,
   type ComponentMask,
-  type Mask,
+  type LabelMap,
   type Volume,
 } from '@glioscope/volume';
 import { derivedImages, type FilterImage } from '../filters/index.ts';
@@ -43,7 +43,7 @@ const mostCells = 65_535;
 
 export function* mapJobs(
   givenImage: Volume,
-  mask: Mask | ComponentMask,
+  mask: LabelMap | ComponentMask,
   { features, imageTypes = { Original: {} }, settings: changes, extent = 'box' }: FeatureMapOptions,
 ): Generator<MapJob, void> {
   const settings: RadiomicsSettings = { ...defaultSettings, ...changes };

@@ -2,7 +2,6 @@
 // of. One pass over the region, its comparisons written out: without branches, which could not be predicted, and with all
 // neighbours of a voxel at hand, it takes a third of the time of a pass a direction.
 
-import { Scratch } from '../scratch.ts';
 import type { GrayLevelGrid } from './grid.ts';
 
 /** Bits by voxel of the padded box; only those of the region's voxels are written. */
@@ -28,12 +27,17 @@ function same(a: number, b: number): number {
   return ((a ^ b) - 1) >>> 31;
 }
 
-/** Compares every voxel with its neighbours at distance 1. The bits are of `scratch`: they last until its next use here. */
-export function equalNeighbours(grid: GrayLevelGrid, scratch: Scratch = new Scratch()): EqualNeighbours {
+/** Compares every voxel with its neighbours at distance 1. The result is `memory`, if given, written over. */
+export function equalNeighbours(
+  grid: GrayLevelGrid,
+  memory: EqualNeighbours = {
+    ahead: new Uint16Array(grid.rows.length),
+    behind: new Uint16Array(grid.rows.length),
+  },
+): EqualNeighbours {
   const { region, rows, adjacent } = grid;
   const { boxIndex } = region;
-  const ahead = scratch.uint16('ahead', rows.length);
-  const behind = scratch.uint16('behind', rows.length);
+  const { ahead, behind } = memory;
   const used = (1 << adjacent.offsets.length) - 1;
   const offsets = thirteenOffsets(adjacent.offsets);
   const o0 = offsets[0]!;
@@ -83,5 +87,5 @@ export function equalNeighbours(grid: GrayLevelGrid, scratch: Scratch = new Scra
         (same(rows[i - o11]!, own) << 11) |
         (same(rows[i - o12]!, own) << 12));
   }
-  return { ahead, behind };
+  return memory;
 }

@@ -32,16 +32,32 @@ export function imagesOf({
  * `original_glcm_Contrast`, …, `wavelet-LLH_glcm_JointEntropy`, …. Shape comes first, then image by image.
  */
 export function columnNames(parameters: ExtractionParameters): readonly string[] {
-  const { features, settings } = parameters;
-  const columns = (image: string, featureClass: FeatureClass): string[] =>
-    (features[featureClass] ?? []).map((name) => `${image}_${featureClass}_${name}`);
   const classes = intensityClassesOf(parameters);
   return [
-    ...columns('original', 'shape'),
-    // As in PyRadiomics there is no shape of a plane where features are not of planes.
-    ...(settings.force2D ? columns('original', 'shape2D') : []),
+    ...shapeColumns(parameters),
     ...imagesOf(parameters).flatMap(([type, own]) =>
-      imageNamesOf(type, own).flatMap((image) => classes.flatMap((name) => columns(image, name))),
+      imageNamesOf(type, own).flatMap((image) => imageColumns(image, classes, parameters)),
     ),
   ];
+}
+
+/** The columns of the region's shape. */
+export function shapeColumns({
+  features,
+  settings,
+}: Pick<ExtractionParameters, 'features' | 'settings'>): string[] {
+  return [
+    ...imageColumns('original', ['shape'], { features }),
+    // As in PyRadiomics there is no shape of a plane where features are not of planes.
+    ...(settings.force2D ? imageColumns('original', ['shape2D'], { features }) : []),
+  ];
+}
+
+/** The columns of these classes of one image. */
+export function imageColumns(
+  image: string,
+  classes: readonly FeatureClass[],
+  { features }: Pick<ExtractionParameters, 'features'>,
+): string[] {
+  return classes.flatMap((kind) => (features[kind] ?? []).map((name) => `${image}_${kind}_${name}`));
 }

@@ -1,12 +1,12 @@
 // Masks with several components a voxel, such as overlapping segments of one file: one component is the mask.
 
-import { toMask, type ComponentMask, type Mask } from '@glioscope/volume';
+import { toLabelMap, type ComponentMask, type LabelMap } from '@glioscope/volume';
 
 /**
  * The mask itself, or its component `channel` (from 0) when it has several; a mask of one has no channels to choose.
  * @throws {RangeError} when there is no such component.
  */
-export function maskOfChannel(mask: Mask | ComponentMask, channel: number): Mask {
+export function maskOfChannel(mask: LabelMap | ComponentMask, channel: number): LabelMap {
   if (!('components' in mask)) return mask;
   const { geometry, data, components } = mask;
   if (!(channel < components)) {
@@ -16,5 +16,5 @@ export function maskOfChannel(mask: Mask | ComponentMask, channel: number): Mask
   }
   const chosen = data.slice(0, data.length / components);
   for (let k = 0; k < chosen.length; k++) chosen[k] = data[k * components + channel]!;
-  return toMask({ geometry, data: chosen }, `component ${channel} of the mask`);
+  return toLabelMap({ geometry, data: chosen }, `component ${channel} of the mask`);
 }

@@ -3,6 +3,7 @@ import {
   axisAlignedGeometry,
   GeometryError,
   type ComponentMask,
+  type LabelMap,
   type Mask,
   type Volume,
 } from '@glioscope/volume';
@@ -22,7 +23,7 @@ const ball: Mask = {
     return (x - 4) ** 2 + (y - 4) ** 2 + (z - 3) ** 2 <= 7 ? 1 : 0;
   }),
 };
-const extract = (mask: Mask | ComponentMask, changes: Partial<RadiomicsSettings> = {}): Float64Array =>
+const extract = (mask: LabelMap | ComponentMask, changes: Partial<RadiomicsSettings> = {}): Float64Array =>
   extractRadiomics(image, mask, { profile: 'pyradiomics', ...changes }).values;
 
 describe('a mask of several components', () => {
@@ -42,6 +43,18 @@ describe('a mask of several components', () => {
     expect(() => extract(pair, { labelChannel: 2 })).toThrow(/below the mask's 2 components, got 2/);
     expect(() => extract(pair, { labelChannel: 0 })).toThrow(/label 1 in the mask, got label 5 only/);
   });
+});
+
+test('labels may go up to 65535', () => {
+  const far: LabelMap = {
+    geometry,
+    data: Uint16Array.from(ball.data, (label, k) => (label ? 65535 : k % 3)),
+  };
+  expect(extract(far, { label: 65535 })).toEqual(extract(ball));
+  expect(extract(far, { label: 65535, resampledSpacingMm: [2, 2, 2] })).toEqual(
+    extract(ball, { resampledSpacingMm: [2, 2, 2] }),
+  );
+  expect(() => extract(far, { label: 300 })).toThrow(/label 300 in the mask, got labels 1, 2, 65535 only/);
 });
 
 describe('a mask on another grid', () => {

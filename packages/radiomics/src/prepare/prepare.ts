@@ -6,12 +6,12 @@ import {
   requireFinite,
   requireSoundGeometry,
   type ComponentMask,
-  type Mask,
+  type LabelMap,
   type PixelType,
   type Volume,
 } from '@glioscope/volume';
 import type { Diagnostics } from '../diagnostics/diagnostics.ts';
-import { intensityFunction } from '../intensities.ts';
+import { intensityFunction, unchanged } from '../intensities.ts';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
@@ -41,7 +41,7 @@ export interface Prepared {
  */
 export function prepare(
   givenImage: Volume,
-  givenMask: Mask | ComponentMask,
+  givenMask: LabelMap | ComponentMask,
   settings: RadiomicsSettings,
   reach: number,
   diagnostics: Diagnostics | null,
@@ -60,7 +60,7 @@ export function prepare(
   let intensityOf = intensityFunction(image, settings);
   if (resampledSpacingMm !== null && interpolator !== null) {
     image = materialised(image, intensityOf, settings);
-    intensityOf = (value) => value;
+    intensityOf = unchanged;
     ({ image, mask } = resampled(image, mask, resampledSpacingMm, interpolator, settings));
     diagnostics?.addImage('interpolated', image);
     const interpolated = mask;
@@ -95,10 +95,10 @@ export function prepare(
 /** The mask itself, or corrected onto the image's grid where that is asked for. */
 function onImageGrid(
   image: Volume,
-  mask: Mask,
+  mask: LabelMap,
   settings: RadiomicsSettings,
-  onCorrected?: (corrected: Mask) => void,
-): Mask {
+  onCorrected?: (corrected: LabelMap) => void,
+): LabelMap {
   if (!settings.correctMask || isSameGrid(image, mask, settings)) {
     requireSameGrid(image, mask, settings);
     return mask;

@@ -7,7 +7,7 @@ import {
   requireSameGeometry,
   voxelOfPoint,
   type GeometryTolerance,
-  type Mask,
+  type LabelMap,
   type Vector3,
   type Volume,
 } from '@glioscope/volume';
@@ -15,7 +15,7 @@ import { regionDimensions, type Region } from '../region.ts';
 import type { RadiomicsSettings } from '../settings.ts';
 
 /** @throws {GeometryError} when image and mask do not share their grid, saying what differs and by how much. */
-export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSettings): void {
+export function requireSameGrid(image: Volume, mask: LabelMap, settings: RadiomicsSettings): void {
   try {
     requireSameGeometry(
       [
@@ -38,7 +38,7 @@ export function requireSameGrid(image: Volume, mask: Mask, settings: RadiomicsSe
 const itkTolerance = 1e-6;
 
 /** Whether a mask that may be corrected needs no correction. */
-export function isSameGrid(image: Volume, mask: Mask, { geometryTolerance }: RadiomicsSettings): boolean {
+export function isSameGrid(image: Volume, mask: LabelMap, { geometryTolerance }: RadiomicsSettings): boolean {
   const tolerance = toleranceOf(image, { geometryTolerance: geometryTolerance ?? itkTolerance });
   return compareGeometry(image.geometry, mask.geometry, tolerance).length === 0;
 }
@@ -57,7 +57,7 @@ function toleranceOf(
  * The region's box, voxel borders included, must lie in the image (to 1/1000 of a voxel) if the mask is to be resampled.
  * @throws {RangeError} saying where the box lies and where the image ends.
  */
-export function requireInsideImage(image: Volume, mask: Mask, region: Region): void {
+export function requireInsideImage(image: Volume, mask: LabelMap, region: Region): void {
   const corner = (voxel: Vector3): Vector3 =>
     voxelOfPoint(image.geometry, pointOfVoxel(mask.geometry, voxel));
   const first = corner([region.origin[0] - 0.5, region.origin[1] - 0.5, region.origin[2] - 0.5]);

@@ -1,7 +1,7 @@
 // Image and mask at another spacing, on the grid that PyRadiomics makes: aligned with the corner of the mask's first
 // voxel, of the mask's direction, and no larger than the region with its padding.
 
-import type { Geometry, Mask, Vector3, Volume } from '@glioscope/volume';
+import type { Geometry, LabelMap, Vector3, Volume } from '@glioscope/volume';
 import { resampleLike } from '../interpolation/resample-like.ts';
 import { regionOfMask, type Region } from '../region.ts';
 import type { Interpolator, RadiomicsSettings } from '../settings.ts';
@@ -15,11 +15,11 @@ import { requireInsideImage } from './requirements.ts';
  */
 export function resampled(
   image: Volume,
-  mask: Mask,
+  mask: LabelMap,
   spacingMm: Vector3,
   interpolator: Interpolator,
   { label, padDistance }: RadiomicsSettings,
-): { readonly image: Volume; readonly mask: Mask } {
+): { readonly image: Volume; readonly mask: LabelMap } {
   const region = regionOfMask(mask, label);
   requireInsideImage(image, mask, region);
   const own = mask.geometry.spacingMm;

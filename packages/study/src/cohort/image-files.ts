@@ -9,6 +9,8 @@ export interface PatientFiles {
   readonly gradeFolder: 'HGG' | 'LGG' | null;
   readonly sequences: Readonly<Record<Sequence, string>>;
   readonly mask: string | null;
+  /** The sequences, and `mask`, that are there only as header and voxels in two files, which are not read. */
+  readonly pairs: ReadonlySet<string>;
 }
 
 // What BraTS 2018-2021, BraTS 2023, BIDS and hospitals call the four sequences.
@@ -27,7 +29,9 @@ const sequenceNames: Readonly<Record<string, Sequence>> = {
 };
 const maskNames = new Set(['mask', 'seg', 'dseg', 'segm']);
 // In order of preference, when an archive holds the same image twice.
-const extensions = ['.nii.gz', '.nii', '.nrrd'];
+const readable = ['.nii.gz', '.nii', '.nrrd', '.mha'];
+// Headers of voxels that lie in a file beside them.
+const extensions = [...readable, '.mhd', '.nhdr'];
 
 interface ImageFile {
   readonly path: string;
@@ -91,14 +95,17 @@ export function groupImageFiles(files: readonly string[], problems: Problems): P
   }
   return [...byPatient]
     .map(([id, kinds]) => {
-      const images = [...kinds.values()];
+      const found = [...kinds.values()];
+      const images = found.filter(({ preference }) => preference < readable.length);
+      const pairs = found.filter((image) => !images.includes(image));
       return {
         id,
         gradeFolder: images.find(({ gradeFolder }) => gradeFolder !== null)?.gradeFolder ?? null,
         sequences: Object.fromEntries(
           images.filter(({ kind }) => kind !== 'mask').map(({ kind, path }) => [kind, path] as const),
         ),
-        mask: kinds.get('mask')?.path ?? null,
+        mask: images.find(({ kind }) => kind === 'mask')?.path ?? null,
+        pairs: new Set(pairs.map(({ kind }) => kind)),
       };
     })
     .sort((first, second) => (first.id < second.id ? -1 : 1));

@@ -378,3 +378,27 @@ test('names of tables and sequences', () => {
   ]);
   expect(['t1gd', 'adc'].map(sequenceLabel)).toEqual(['T1-Gd', 'adc']);
 });
+
+test('MetaImages are images; header and voxels in two files are told, not passed over', () => {
+  const files = [
+    ...bratsFiles('BraTS21_1', 'BraTS21_1', '.mha'),
+    ...bratsFiles('BraTS21_2').filter((path) => !path.includes('_t2')),
+    'BraTS21_2/BraTS21_2_t2.mhd',
+    'BraTS21_2/BraTS21_2_t2.raw',
+    ...bratsFiles('BraTS21_3').filter((path) => !path.includes('_seg')),
+    'BraTS21_3/BraTS21_3_seg.nhdr',
+    // The same image in one file: the pair is not needed.
+    ...bratsFiles('BraTS21_4'),
+    'BraTS21_4/BraTS21_4_t1.mhd',
+  ];
+  const { participants, exclusions } = parseCohort({ files, tables: {} }, three);
+  expect(participants.map(({ sequences, expertMask }) => [sequences.t1, expertMask])).toEqual([
+    ['BraTS21_1/BraTS21_1_t1.mha', 'BraTS21_1/BraTS21_1_seg.mha'],
+    ['BraTS21_4/BraTS21_4_t1.nii.gz', 'BraTS21_4/BraTS21_4_seg.nii.gz'],
+  ]);
+  const inTwoFiles = 'only with header and voxels in two files; save it as one (.nii.gz, .nrrd or .mha)';
+  expect(exclusions.map(({ id, reason }) => [id, reason])).toEqual([
+    ['BraTS21_2', `T2 sequence ${inTwoFiles}`],
+    ['BraTS21_3', `expert mask ${inTwoFiles}`],
+  ]);
+});

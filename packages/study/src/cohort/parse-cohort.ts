@@ -60,8 +60,8 @@ function detectFormat(listing: CohortListing): CohortFormat {
  * `participants`: patient folders listed by a `participants.tsv` (BIDS names included).
  *
  * A patient is left out, with a reason, for: no image folder, no row in `participants.tsv`, a later scan of a BraTS 2023
- * patient (two scans of one patient would leak between training and test), a sequence that is missing, and, when asked
- * for, no expert mask or no grade. Unknown survival is no reason. Both lists come sorted by id.
+ * patient (two scans of one patient would leak between training and test), a sequence that is missing, an image that is
+ * wanted with its voxels in a file beside its header, and, when asked for, no expert mask or no grade. Unknown survival is no reason. Both lists come sorted by id.
  *
  * @throws RangeError listing every fault in the tables (duplicate patient, impossible survival time, grade, age, sex or
  *   event, missing columns, contradictions), each with its row; and when no patient remains.
@@ -90,7 +90,7 @@ export function parseCohort(listing: CohortListing, settings: CohortSettings): C
 
   const participants: Participant[] = [];
   const exclusions: Exclusion[] = [];
-  for (const { id, gradeFolder, sequences, mask } of patients) {
+  for (const { id, gradeFolder, sequences, mask, pairs } of patients) {
     const row = clinical?.get(id);
     const named = naming?.get(id);
     const lived = survival?.get(id);
@@ -136,7 +136,13 @@ export function parseCohort(listing: CohortListing, settings: CohortSettings): C
       if (clinical !== undefined && row === undefined) return 'no row in participants.tsv';
       if (isLaterScan(id, folders)) return 'later scan of the same patient';
       const missing = settings.sequences.find((sequence) => sequences[sequence] === undefined);
-      if (missing !== undefined) return `no ${sequenceLabel(missing)} sequence`;
+      const inTwoFiles = 'only with header and voxels in two files; save it as one (.nii.gz, .nrrd or .mha)';
+      if (missing !== undefined) {
+        const sequence = `${sequenceLabel(missing)} sequence`;
+        return pairs.has(missing) ? `${sequence} ${inTwoFiles}` : `no ${sequence}`;
+      }
+      // Left out rather than taken without its mask in silence.
+      if (pairs.has('mask')) return `expert mask ${inTwoFiles}`;
       if (settings.masksRequired === true && mask === null) return 'no expert mask';
       if (needGrade && grade === null) return 'grade unknown';
       return null;

@@ -11,7 +11,7 @@ import {
   type IbsiSettings,
   type ReasonCode,
 } from '@glioscope/radiomics';
-import type { ComponentMask, Mask, Volume } from '@glioscope/volume';
+import type { ComponentMask, LabelMap, Volume } from '@glioscope/volume';
 
 /** Plain data, so that it can go to a worker thread and into a key. */
 export type RadiomicsRecipe =
@@ -37,7 +37,7 @@ export interface Extractor {
   readonly columns: readonly string[];
   /** Columns of diagnostics, likewise. */
   readonly diagnostics: readonly string[];
-  extract(image: Volume, mask: Mask | ComponentMask, own: CaseSettings): Measured;
+  extract(image: Volume, mask: LabelMap | ComponentMask, own: CaseSettings): Measured;
 }
 
 /** @throws {RangeError} when settings are out of their range. */

@@ -2,10 +2,10 @@
 // the checks before and after them, so that a bad file gives a message instead of an exception number.
 // What differs between Node and the browser (how the modules load, who gunzips) is behind `VolumeFileRuntime`.
 
-import { requireSoundGeometry, toMask } from '../checks.ts';
+import { requireSoundGeometry, toLabelMap } from '../checks.ts';
 import { invertMatrix3, voxelCount, type Matrix3, type Vector3 } from '../geometry.ts';
 import { pixelTypeOf } from '../pixel-type.ts';
-import type { ComponentMask, Mask, Volume, VoxelArray } from '../volume.ts';
+import type { ComponentMask, LabelMap, Volume, VoxelArray } from '../volume.ts';
 import { formatOfName, type VolumeFileKind } from './format.ts';
 import { metaProblem } from './meta-header.ts';
 import { describeStart, niftiProblem } from './nifti-header.ts';
@@ -55,17 +55,17 @@ export async function decodeVolumeWith(
 
 /**
  * Decodes a label map of one or several components (overlapping segments) held in memory: of one, whole numbers from 0 to
- * 255; of several, numbers as they are.
+ * 65535; of several, numbers as they are.
  * @throws {VolumeFileError} when the bytes are not such an image; {RangeError} when labels of a single one are not labels.
  */
 export async function decodeComponentMaskWith(
   runtime: VolumeFileRuntime,
   name: string,
   bytes: Uint8Array,
-): Promise<Mask | ComponentMask> {
+): Promise<LabelMap | ComponentMask> {
   const image = await decodeImage(runtime, name, bytes, 'several');
   const volume = volumeOfImage(image);
-  return image.components === 1 ? toMask(volume, name) : { ...volume, components: image.components };
+  return image.components === 1 ? toLabelMap(volume, name) : { ...volume, components: image.components };
 }
 
 /** The image of a file, and what its voxels may hold: one number, or several. */

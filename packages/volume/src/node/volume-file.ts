@@ -8,7 +8,7 @@ import { toMask } from '../checks.ts';
 import { decodeComponentMaskWith, decodeVolumeWith, encodeVolumeWith } from '../files/codec.ts';
 import { formatOfName } from '../files/format.ts';
 import { VolumeFileError } from '../files/volume-file-error.ts';
-import type { ComponentMask, Mask, Volume } from '../volume.ts';
+import type { ComponentMask, LabelMap, Mask, Volume } from '../volume.ts';
 import { nodeRuntime } from './itk-runtime.ts';
 
 /** Decodes a NIfTI-1, NRRD or MetaImage file held in memory; see `decodeVolumeWith`. */
@@ -47,10 +47,11 @@ export async function readMaskFile(path: string): Promise<Mask> {
 }
 
 /**
- * Reads a label map that may have several components a voxel: overlapping segments of one NRRD or NIfTI file.
+ * Reads a label map, of labels up to 65535, that may have several components a voxel: overlapping segments of one NRRD or
+ * NIfTI file.
  * @throws {VolumeFileError} as `readVolumeFile`; {RangeError} when the voxels of a single component are not labels.
  */
-export async function readComponentMaskFile(path: string): Promise<Mask | ComponentMask> {
+export async function readComponentMaskFile(path: string): Promise<LabelMap | ComponentMask> {
   return decodeComponentMaskWith(nodeRuntime, path, await bytesOfFile(path));
 }
 
