@@ -4,7 +4,7 @@
 // next. Newton steps on a working set of columns are solved exactly (`minimiseQuadratic`), where coordinate descent
 // would need thousands of sweeps on the correlated columns of radiomics; then columns that violate optimality enter.
 
-import { columnProducts, subtractColumns } from './column-products.ts';
+import { ColumnKernel, paddedRows } from './column-kernel.ts';
 import { createQuadraticWorkspace, forgetFactor, minimiseQuadratic } from './penalised-quadratic.ts';
 import { WorkingHessian } from './working-hessian.ts';
 
@@ -27,7 +27,7 @@ const entrants = 12;
 /** Within so far a move of the linear predictor the quadratic bounds the likelihood well enough for a full step. */
 const trusted = 0.3;
 /** Weights may have drifted by this share before the Hessian is computed anew. */
-const leastDrift = 0.02;
+const leastDrift = 0.04;
 
 /** The smallest penalty at which all coefficients are 0 (for ridge alone: at a share of 0.001, as glmnet). */
 export function largestLogisticPenalty(problem: LogisticProblem, l1Ratio: number): number {
@@ -53,21 +53,39 @@ export function solveLogisticPath(
   l1Ratio: number,
   tolerance: number = 1e-9,
 ): LogisticSolution[] {
-  const { rows, columns, design, target } = problem;
+  const { rows, columns } = problem;
+  const stride = paddedRows(rows);
+  const values = stride * columns + WorkingHessian.valuesFor(stride, columns) + 3 * stride + columns;
+  return ColumnKernel.use(rows, columns, values, (kernel) =>
+    descendPath(kernel, problem, penalties, l1Ratio, tolerance),
+  );
+}
+
+function descendPath(
+  kernel: ColumnKernel,
+  problem: LogisticProblem,
+  penalties: ArrayLike<number>,
+  l1Ratio: number,
+  tolerance: number,
+): LogisticSolution[] {
+  const { rows, columns, target } = problem;
+  const { stride } = kernel;
+  const design = kernel.columns(problem.design, rows, columns);
   const beta = new Float64Array(columns);
-  const linear = new Float64Array(rows);
-  const residual = new Float64Array(rows);
+  const linear = kernel.floats(stride);
+  const residual = kernel.floats(stride);
   const weights = new Float64Array(rows);
-  const products = new Float64Array(columns);
+  const products = kernel.floats(columns);
   const gradient = new Float64Array(columns);
-  const candidate = new Float64Array(rows);
-  const negated = new Float64Array(columns);
+  const candidate = kernel.floats(stride);
+  const proposed = new Float64Array(columns);
   const isWorking = new Uint8Array(columns);
   const workspace = createQuadraticWorkspace();
-  const hessian = new WorkingHessian(design, rows);
+  const hessian = new WorkingHessian(kernel, design, rows, columns);
   const everyColumn = Uint32Array.from({ length: columns }, (_, j) => j);
   const likely = new Uint32Array(columns);
   const found = new Uint32Array(columns);
+  const usedColumns = new Uint32Array(columns);
   /** Coefficients at the last penalty. */
   const before = new Float64Array(columns);
   /** Gradients when all columns were looked at last and before that, the residuals then, and how long columns are. */
@@ -78,7 +96,7 @@ export function solveLogisticPath(
   const norms = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += design[j * rows + i]! ** 2;
+    for (let i = 0; i < rows; i++) squares += design[j * stride + i]! ** 2;
     norms[j] = Math.sqrt(squares / rows);
   }
   let positives = 0;
@@ -123,7 +141,7 @@ export function solveLogisticPath(
    */
   function newtonStep(working: readonly number[], threshold: number, ridge: number): number {
     const size = working.length;
-    const { values: h, stride, means, weightSum } = hessian;
+    const { values: h, stride: width, means, weightSum } = hessian;
     const current = new Float64Array(size);
     const c = new Float64Array(size);
     let residualSum = 0;
@@ -136,13 +154,13 @@ export function solveLogisticPath(
     for (let a = 0; a < size; a++) {
       const value = current[a]!;
       if (value === 0) continue;
-      for (let e = 0; e < a; e++) c[e]! += h[a * stride + e]! * value;
-      for (let e = a; e < size; e++) c[e]! += h[e * stride + a]! * value;
+      for (let e = 0; e < a; e++) c[e]! += h[a * width + e]! * value;
+      for (let e = a; e < size; e++) c[e]! += h[e * width + a]! * value;
       // The gradient above is that of the likelihood alone; the ridge in H serves its own term.
       c[a]! -= ridge * value;
     }
     const next = current.slice();
-    minimiseQuadratic(h, c, threshold, size, stride, next, workspace);
+    minimiseQuadratic(h, c, threshold, size, width, next, workspace);
     let nextIntercept = intercept + residualSum / weightSum;
     let moved = Math.abs(residualSum / weightSum);
     for (let a = 0; a < size; a++) {
@@ -151,11 +169,13 @@ export function solveLogisticPath(
       moved = Math.max(moved, Math.abs(change));
     }
     candidate.fill(nextIntercept);
-    const used = working.filter((j, a) => {
-      negated[j] = -next[a]!;
-      return next[a] !== 0;
-    });
-    subtractColumns(design, rows, used, negated, candidate);
+    let used = 0;
+    for (let a = 0; a < size; a++) {
+      if (next[a] === 0) continue;
+      proposed[working[a]!] = next[a]!;
+      usedColumns[used++] = working[a]!;
+    }
+    kernel.add(design, usedColumns, proposed, 1, candidate, used);
     let farthest = 0;
     for (let i = 0; i < rows; i++) farthest = Math.max(farthest, Math.abs(candidate[i]! - linear[i]!));
     let share = 1;
@@ -175,7 +195,7 @@ export function solveLogisticPath(
     }
     intercept += share * (nextIntercept - intercept);
     for (let a = 0; a < size; a++) beta[working[a]!] = next[a]!;
-    linear.set(candidate);
+    for (let i = 0; i < rows; i++) linear[i] = candidate[i]!;
     return moved;
   }
 
@@ -209,7 +229,7 @@ export function solveLogisticPath(
   }
 
   function computeGradient(pool: ArrayLike<number>): void {
-    columnProducts(design, rows, pool, residual, products);
+    kernel.products(design, pool, residual, products);
     for (let k = 0; k < pool.length; k++) gradient[pool[k]!] = Math.abs(products[pool[k]!]!) / rows;
   }
 
@@ -220,11 +240,10 @@ export function solveLogisticPath(
   function extrapolate(working: readonly number[], share: number): void {
     for (const j of working) {
       const change = share * (beta[j]! - before[j]!);
-      if (before[j] === 0 || (beta[j]! + change) * beta[j]! <= 0) continue;
-      beta[j]! += change;
-      const offset = j * rows;
-      for (let i = 0; i < rows; i++) linear[i]! += change * design[offset + i]!;
+      proposed[j] = before[j] === 0 || (beta[j]! + change) * beta[j]! <= 0 ? 0 : change;
+      beta[j]! += proposed[j]!;
     }
+    kernel.add(design, working, proposed, 1, linear);
     const change = share * (intercept - interceptBefore);
     intercept += change;
     for (let i = 0; i < rows; i++) linear[i]! += change;
@@ -258,7 +277,7 @@ export function solveLogisticPath(
     }
     if (count < columns / 2) return found.subarray(0, count);
     residualSeenBefore.set(residualSeen);
-    residualSeen.set(residual);
+    for (let i = 0; i < rows; i++) residualSeen[i] = residual[i]!;
     return everyColumn;
   }
 
@@ -271,7 +290,7 @@ export function solveLogisticPath(
   }
 
   evaluate();
-  residualSeen.set(residual);
+  for (let i = 0; i < rows; i++) residualSeen[i] = residual[i]!;
   lookAt(everyColumn);
   let previous = Infinity;
   let previousRidge = 0;

@@ -17,6 +17,9 @@ export interface QuadraticWorkspace {
   active: number[];
   step: Float64Array;
   gradient: Float64Array;
+  /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
+  state: Uint8Array;
+  signs: Int8Array;
 }
 
 export function createQuadraticWorkspace(): QuadraticWorkspace {
@@ -27,6 +30,8 @@ export function createQuadraticWorkspace(): QuadraticWorkspace {
     active: [],
     step: new Float64Array(0),
     gradient: new Float64Array(0),
+    state: new Uint8Array(0),
+    signs: new Int8Array(0),
   };
 }
 
@@ -56,14 +61,15 @@ export function minimiseQuadratic(
     workspace.factor = new Float64Array(4 * size * size);
     workspace.step = new Float64Array(2 * size);
     workspace.gradient = new Float64Array(2 * size);
+    workspace.state = new Uint8Array(2 * size);
+    workspace.signs = new Int8Array(2 * size);
     workspace.valid = 0;
   }
-  const { factor, step, gradient, active } = workspace;
+  const { factor, step, gradient, active, state, signs } = workspace;
   const width = workspace.stride;
   const at = (j: number, k: number): number => hessian[j >= k ? j * stride + k : k * stride + j]!;
-  /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
-  const state = new Uint8Array(size);
-  const signs = new Int8Array(size);
+  state.fill(0, 0, size);
+  signs.fill(0, 0, size);
   let scale = threshold;
   for (let a = 0; a < active.length; a++) {
     const j = active[a]!;
@@ -138,8 +144,8 @@ export function minimiseQuadratic(
   }
 
   const limit = 50 * (size + 10);
+  computeGradient();
   for (let move = 0; move < limit; move++) {
-    computeGradient();
     if (active.length > 0) {
       factorise();
       for (let a = 0; a < active.length; a++) {
@@ -164,9 +170,9 @@ export function minimiseQuadratic(
         b[j] = 0;
         state[j] = 0;
         leave(blocked);
-        continue;
       }
       computeGradient();
+      if (blocked >= 0) continue;
     }
     let entering = -1;
     let worst = threshold + slack;
