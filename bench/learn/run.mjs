@@ -151,6 +151,7 @@ if (options.chain) {
       },
       counts: {},
       leftOut: [],
+      withoutValues: [],
       warnings: [],
       notes: [],
     },
