@@ -27,7 +27,7 @@ const entrants = 12;
 /** Within so far a move of the linear predictor the quadratic bounds the likelihood well enough for a full step. */
 const trusted = 0.3;
 /** Weights may have drifted by this share before the Hessian is computed anew. */
-const leastDrift = 0.04;
+const leastDrift = 0.025;
 
 /** The smallest penalty at which all coefficients are 0 (for ridge alone: at a share of 0.001, as glmnet). */
 export function largestLogisticPenalty(problem: LogisticProblem, l1Ratio: number): number {

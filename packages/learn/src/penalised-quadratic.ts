@@ -94,13 +94,15 @@ export function minimiseQuadratic(
     workspace.valid = Math.min(workspace.valid, place);
   }
 
-  function computeGradient(): void {
-    for (let j = 0; j < size; j++) gradient[j] = c[j]!;
-    for (let k = 0; k < size; k++) {
-      const value = b[k]!;
-      if (value === 0) continue;
-      for (let j = 0; j < k; j++) gradient[j]! -= hessian[k * stride + j]! * value;
-      for (let j = k; j < size; j++) gradient[j]! -= hessian[j * stride + k]! * value;
+  /** Of the active columns, or of those that are free to enter. */
+  function computeGradient(wanted: 0 | 1): void {
+    for (let j = 0; j < size; j++) {
+      if (state[j] !== wanted) continue;
+      const row = j * stride;
+      let value = c[j]!;
+      for (let k = 0; k <= j; k++) value -= hessian[row + k]! * b[k]!;
+      for (let k = j + 1; k < size; k++) value -= hessian[k * stride + j]! * b[k]!;
+      gradient[j] = value;
     }
   }
 
@@ -144,10 +146,10 @@ export function minimiseQuadratic(
   }
 
   const limit = 50 * (size + 10);
-  computeGradient();
   for (let move = 0; move < limit; move++) {
     if (active.length > 0) {
       factorise();
+      computeGradient(1);
       for (let a = 0; a < active.length; a++) {
         step[a] = gradient[active[a]!]! - threshold * signs[active[a]!]!;
       }
@@ -170,10 +172,10 @@ export function minimiseQuadratic(
         b[j] = 0;
         state[j] = 0;
         leave(blocked);
+        continue;
       }
-      computeGradient();
-      if (blocked >= 0) continue;
     }
+    computeGradient(0);
     let entering = -1;
     let worst = threshold + slack;
     for (let j = 0; j < size; j++) {
