@@ -86,6 +86,11 @@ function descendPath(
   const likely = new Uint32Array(columns);
   const found = new Uint32Array(columns);
   const usedColumns = new Uint32Array(columns);
+  const from = new Float64Array(columns);
+  /** By place in the working set: coefficients, those proposed, and the linear term of the quadratic. */
+  let current = new Float64Array(0);
+  let next = new Float64Array(0);
+  let c = new Float64Array(0);
   /** Coefficients at the last penalty. */
   const before = new Float64Array(columns);
   /** Gradients when all columns were looked at last and before that, the residuals then, and how long columns are. */
@@ -96,7 +101,7 @@ function descendPath(
   const norms = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += design[j * stride + i]! ** 2;
+    for (let k = j * stride; k < (j + 1) * stride; k++) squares += design[k]! * design[k]!;
     norms[j] = Math.sqrt(squares / rows);
   }
   let positives = 0;
@@ -126,9 +131,14 @@ function descendPath(
     return sum / rows;
   }
 
-  function penaltyOf(coefficients: ArrayLike<number>, threshold: number, ridge: number): number {
+  function penaltyOf(
+    coefficients: ArrayLike<number>,
+    count: number,
+    threshold: number,
+    ridge: number,
+  ): number {
     let sum = 0;
-    for (let j = 0; j < coefficients.length; j++) {
+    for (let j = 0; j < count; j++) {
       const value = coefficients[j]!;
       sum += threshold * Math.abs(value) + 0.5 * ridge * value * value;
     }
@@ -142,8 +152,11 @@ function descendPath(
   function newtonStep(working: readonly number[], threshold: number, ridge: number): number {
     const size = working.length;
     const { values: h, stride: width, means, weightSum } = hessian;
-    const current = new Float64Array(size);
-    const c = new Float64Array(size);
+    if (current.length < size) {
+      current = new Float64Array(2 * size);
+      next = new Float64Array(2 * size);
+      c = new Float64Array(2 * size);
+    }
     let residualSum = 0;
     for (let i = 0; i < rows; i++) residualSum += residual[i]!;
     for (let a = 0; a < size; a++) {
@@ -152,14 +165,13 @@ function descendPath(
       c[a] = (products[j]! - means[a]! * residualSum) / rows;
     }
     for (let a = 0; a < size; a++) {
-      const value = current[a]!;
-      if (value === 0) continue;
-      for (let e = 0; e < a; e++) c[e]! += h[a * width + e]! * value;
-      for (let e = a; e < size; e++) c[e]! += h[e * width + a]! * value;
       // The gradient above is that of the likelihood alone; the ridge in H serves its own term.
-      c[a]! -= ridge * value;
+      let sum = -ridge * current[a]!;
+      for (let e = 0; e <= a; e++) sum += h[a * width + e]! * current[e]!;
+      for (let e = a + 1; e < size; e++) sum += h[e * width + a]! * current[e]!;
+      c[a]! += sum;
     }
-    const next = current.slice();
+    for (let a = 0; a < size; a++) next[a] = current[a]!;
     minimiseQuadratic(h, c, threshold, size, width, next, workspace);
     let nextIntercept = intercept + residualSum / weightSum;
     let moved = Math.abs(residualSum / weightSum);
@@ -181,11 +193,12 @@ function descendPath(
     let share = 1;
     if (farthest > trusted) {
       // Far from the optimum a full step may overshoot.
-      const before = loss(linear) + penaltyOf(current, threshold, ridge);
+      const before = loss(linear) + penaltyOf(current, size, threshold, ridge);
       const trial = next.slice();
       const values = candidate.slice();
       while (share > 1e-6) {
-        if (loss(values) + penaltyOf(trial, threshold, ridge) <= before + 1e-14 * Math.abs(before)) break;
+        if (loss(values) + penaltyOf(trial, size, threshold, ridge) <= before + 1e-14 * Math.abs(before))
+          break;
         share /= 2;
         for (let a = 0; a < size; a++) trial[a] = current[a]! + share * (next[a]! - current[a]!);
         for (let i = 0; i < rows; i++) values[i] = linear[i]! + share * (candidate[i]! - linear[i]!);
@@ -309,7 +322,7 @@ function descendPath(
       if (isWorking[j] === 1 || gradient[j]! >= strong) likely[count++] = j;
     }
     if (stepShare > 0 && stepShare < 2) {
-      const from = beta.slice();
+      from.set(beta);
       const interceptFrom = intercept;
       extrapolate(working, stepShare);
       before.set(from);
