@@ -107,7 +107,7 @@ export function columnOf(matrix: FeatureMatrix, j: number): Float64Array {
   return column;
 }
 
-/** Without a branch a value: 0 times anything but a finite value is NaN. */
+/** Without a branch a value: what is not finite, less itself, is NaN. */
 function allFinite(data: Float64Array): boolean {
   let a = 0;
   let b = 0;
@@ -115,12 +115,12 @@ function allFinite(data: Float64Array): boolean {
   let d = 0;
   const whole = data.length & ~3;
   for (let k = 0; k < whole; k += 4) {
-    a += 0 * data[k]!;
-    b += 0 * data[k + 1]!;
-    c += 0 * data[k + 2]!;
-    d += 0 * data[k + 3]!;
+    a += data[k]! - data[k]!;
+    b += data[k + 1]! - data[k + 1]!;
+    c += data[k + 2]! - data[k + 2]!;
+    d += data[k + 3]! - data[k + 3]!;
   }
-  for (let k = whole; k < data.length; k++) a += 0 * data[k]!;
+  for (let k = whole; k < data.length; k++) a += data[k]! - data[k]!;
   return a + b + c + d === 0;
 }
 
