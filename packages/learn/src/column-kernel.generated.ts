@@ -1,4 +1,4 @@
-// Assembled from column-kernel.wat by column-kernel.test.ts; do not edit.
+// Assembled from column-kernel.wat by tests/column-kernel.test.ts; do not edit.
 
 export const columnKernelCode: string =
   '0061736d01000000010a0160067f7f7f7f7f7f0002100104686f7374066d656d6f727902000103030200000712020870' +

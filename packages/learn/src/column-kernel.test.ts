@@ -1,20 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createRandom } from '@glioscope/numeric';
 import { expect, test } from 'vitest';
-import wabt from 'wabt';
 import { ColumnKernel } from './column-kernel.ts';
-
-// After a change of column-kernel.wat: npx vitest run packages/learn/src/column-kernel.test.ts -u
-test('the code is that of its source', async () => {
-  const source = readFileSync(new URL('column-kernel.wat', import.meta.url), 'utf8');
-  const module = (await wabt()).parseWat('column-kernel.wat', source, { simd: true });
-  const code = Buffer.from(module.toBinary({}).buffer).toString('hex');
-  const lines = code.match(/.{1,96}/g)!.map((line) => `  '${line}'`);
-  await expect(
-    '// Assembled from column-kernel.wat by column-kernel.test.ts; do not edit.\n\n' +
-      `export const columnKernelCode: string =\n${lines.join(' +\n')};\n`,
-  ).toMatchFileSnapshot('column-kernel.generated.ts');
-});
 
 test.each([
   [2, 1],

@@ -56,6 +56,15 @@ function createMachine(bytes: number): Machine | null {
   }
 }
 
+function grown(memory: Memory, bytes: number): boolean {
+  try {
+    memory.grow(Math.ceil(bytes / page));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** How many values a column takes: rows and, where they are odd, a 0. */
 export function paddedRows(rows: number): number {
   return rows + (rows & 1);
@@ -99,7 +108,9 @@ export class ColumnKernel {
     kept ??= createMachine(bytes) ?? undefined;
     if (kept === undefined) return work(new ColumnKernel(rows, columns, values, null));
     const missing = bytes - kept.memory.buffer.byteLength;
-    if (missing > 0) kept.memory.grow(Math.ceil(missing / page));
+    if (missing > 0 && !grown(kept.memory, missing)) {
+      return work(new ColumnKernel(rows, columns, values, null));
+    }
     keptIsTaken = true;
     try {
       return work(new ColumnKernel(rows, columns, values, kept));
