@@ -32,6 +32,11 @@ const experiments = {
   necrosis: { ...brats(regions[0]), ...complete },
   enhancing: { ...brats(regions[1]), ...complete },
   oedema: { ...brats(regions[2]), ...complete },
+  // As the command does with one table: patients without any value left out, other gaps filled by medians.
+  'necrosis-mean': { ...brats(regions[0]), model: 'mean' },
+  'enhancing-mean': { ...brats(regions[1]), model: 'mean' },
+  'oedema-mean': { ...brats(regions[2]), model: 'mean' },
+  'ucsf-mean': { ...ucsf, model: 'mean' },
   'ucsf-chain': { ...ucsf, model: 'chain' },
   'ucsf-auto': { ...ucsf, model: 'auto' },
   'joined-auto': { ...joined, model: 'auto' },
@@ -48,9 +53,20 @@ const experiments = {
   'joined-ridge-plain': { ...joined, ...plain, model: 'ridge' },
   'joined-mean-plain': { ...joined, ...plain, model: 'mean' },
 };
-const scores = ({ auc, aucMeasured, aucInterval, accuracy, sensitivity, specificity, precision, brier }) => ({
+const scores = ({
   auc,
   aucMeasured,
+  aucMeasuredInterval,
+  aucInterval,
+  accuracy,
+  sensitivity,
+  specificity,
+  precision,
+  brier,
+}) => ({
+  auc,
+  aucMeasured,
+  aucMeasuredInterval,
   aucInterval,
   accuracy,
   sensitivity,
@@ -92,6 +108,8 @@ for (const name of asked.length > 0 ? asked : Object.keys(experiments)) {
     derive,
     seed: 1,
     patients: result.counts.used,
+    withoutValues: result.counts.withoutValues,
+    withoutValuesUsed: result.counts.withoutValuesUsed,
     positives: result.counts.positives,
     columns: result.counts.columns + result.counts.derivedColumns,
     ...scores(result),

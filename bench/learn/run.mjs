@@ -7,8 +7,8 @@
 // are refitted on 1,000 resamples of 208 patients of R's pbc. Every task runs three times to warm up, then seven times
 // (Cox: once, then three times); times are medians of processor seconds (the machine may be shared), on one thread,
 // without reading the file.
-// --chain adds the whole grading chain in 5 folds, once; ours fits it a sixth time, on all patients, as `glioscope grade`
-// does.
+// --chain measures the whole grading chain in 5 folds alone, once, and keeps the rest of results.json; ours fits it a
+// sixth time, on all patients, as `glioscope grade` does.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -122,21 +122,24 @@ function refitCox() {
   return sum / samples.length;
 }
 
-/** Objective of a path's last model: a check that equal work was done. */
+/** Columns kept by a path's last model: a check that equal work was done. */
 const lastCoefficients = (path) => path.at(-1).coefficients.filter((b) => b !== 0).length;
 const outOfBagAuc = (forest) => areaUnderRoc(forest.outOfBag.map(Number), positive);
-const ours = {
-  gaussianPath: timed(() => lastCoefficients(fitElasticNetPath(table, number, gaussian))),
-  binomialPath: timed(() => lastCoefficients(fitLogisticPath(table, positive, binomial))),
-  binomialPathLoose: timed(() =>
-    lastCoefficients(fitLogisticPath(table, positive, binomial, { tolerance: 1e-4 })),
-  ),
-  coxBootstrap: timed(refitCox, 1, 3),
-  forest: timed(() =>
-    outOfBagAuc(fitForestClassifier(table, positive, { random: createRandom(1), trees: 100 })),
-  ),
-};
+function measureOurs() {
+  return {
+    gaussianPath: timed(() => lastCoefficients(fitElasticNetPath(table, number, gaussian))),
+    binomialPath: timed(() => lastCoefficients(fitLogisticPath(table, positive, binomial))),
+    binomialPathLoose: timed(() =>
+      lastCoefficients(fitLogisticPath(table, positive, binomial, { tolerance: 1e-4 })),
+    ),
+    coxBootstrap: timed(refitCox, 1, 3),
+    forest: timed(() =>
+      outOfBagAuc(fitForestClassifier(table, positive, { random: createRandom(1), trees: 100 })),
+    ),
+  };
+}
 
+const ours = options.chain ? {} : measureOurs();
 if (options.chain) {
   const start = process.cpuUsage();
   const features = filled;
@@ -151,6 +154,7 @@ if (options.chain) {
       },
       counts: {},
       leftOut: [],
+      withoutValues: [],
       warnings: [],
       notes: [],
     },
@@ -174,26 +178,88 @@ function peer(command, script, file = input) {
   if (command === undefined) return {};
   const outcome = spawnSync(command, [join(here, script), file], {
     encoding: 'utf8',
+    maxBuffer: 2 ** 28,
     env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
   });
   if (outcome.status !== 0) throw new Error(`${script} failed: ${outcome.stderr}`);
   return JSON.parse(outcome.stdout);
 }
+
+/** How far paths are from the optimum: the largest differences of a coefficient, of a fitted value and of the objective. */
+function precisionOf(path, best, penalties, objective) {
+  let coefficient = 0;
+  let fitted = 0;
+  let gap = 0;
+  path.forEach((model, k) => {
+    model.coefficients.forEach((value, j) => {
+      coefficient = Math.max(coefficient, Math.abs(value - best[k].coefficients[j]));
+    });
+    for (let i = 0; i < table.rows; i++) {
+      fitted = Math.max(fitted, Math.abs(linearPart(model, i) - linearPart(best[k], i)));
+    }
+    gap = Math.max(gap, objective(model, penalties[k]) - objective(best[k], penalties[k]));
+  });
+  return { coefficient, fitted, objective: gap };
+}
+const linearPart = ({ coefficients, intercept }, i) => {
+  let sum = intercept;
+  coefficients.forEach((value, j) => {
+    if (value !== 0) sum += value * table.data[i * names.length + j];
+  });
+  return sum;
+};
+const objectiveWith = (lossOf) => (model, penalty) => {
+  let sum = 0;
+  for (let i = 0; i < table.rows; i++) sum += lossOf(linearPart(model, i), number[i]);
+  return sum / table.rows + penalty * model.coefficients.reduce((total, b) => total + Math.abs(b), 0);
+};
+const squaredLoss = objectiveWith((value, y) => (y - value) ** 2 / 2);
+const logisticLoss = objectiveWith((value, y) => {
+  const against = y === 1 ? -value : value;
+  return Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+});
+function precisionOfPaths(glmnet) {
+  const pathOf = ({ path: { intercepts, coefficients } }) =>
+    intercepts.map((intercept, k) => ({ intercept, coefficients: coefficients[k] }));
+  const logistic = (tolerance) => fitLogisticPath(table, positive, binomial, { tolerance });
+  const bestLogistic = logistic(1e-12);
+  const bestGaussian = fitElasticNetPath(table, number, gaussian);
+  const ofLogistic = (path) => precisionOf(path, bestLogistic, binomial, logisticLoss);
+  const ofGaussian = (path) => precisionOf(path, bestGaussian, gaussian, squaredLoss);
+  return {
+    binomialPathLoose: ofLogistic(logistic(1e-4)),
+    binomialPath: ofLogistic(logistic(1e-9)),
+    glmnetBinomialPath: ofLogistic(pathOf(glmnet.binomialPath)),
+    glmnetBinomialPathTight: ofLogistic(pathOf(glmnet.binomialPathTight)),
+    glmnetGaussianPath: ofGaussian(pathOf(glmnet.gaussianPath)),
+    glmnetGaussianPathTight: ofGaussian(pathOf(glmnet.gaussianPathTight)),
+  };
+}
+const rscript = options.chain ? undefined : options.rscript;
+const glmnet = peer(rscript, 'measure_glmnet.R');
 const results = {
   machine: { processor: cpus()[0].model, cores: cpus().length },
   node: process.version,
   rows: table.rows,
   columns: table.columns,
   glioscope: ours,
-  scikitLearn: {
-    ...peer(options.python, 'measure_sklearn.py'),
-    ...(options.chain ? peer(options.python, 'measure_chain_sklearn.py') : {}),
-  },
-  glmnet: peer(options.rscript, 'measure_glmnet.R'),
-  survival: peer(options.rscript, 'measure_cox.R', coxInput),
+  scikitLearn: peer(options.python, options.chain ? 'measure_chain_sklearn.py' : 'measure_sklearn.py'),
+  glmnet: Object.fromEntries(
+    Object.entries(glmnet).map(([task, { seconds, value }]) => [task, { seconds, value }]),
+  ),
+  survival: peer(rscript, 'measure_cox.R', coxInput),
+  ...(rscript === undefined ? {} : { precision: precisionOfPaths(glmnet) }),
 };
 rmSync(folder, { recursive: true });
-if (options.write) writeFileSync(join(here, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+if (options.write) {
+  const path = join(here, 'results.json');
+  const stored = JSON.parse(readFileSync(path, 'utf8'));
+  const merged = { ...stored, ...results };
+  for (const who of ['glioscope', 'scikitLearn', 'glmnet', 'survival']) {
+    merged[who] = { ...stored[who], ...results[who] };
+  }
+  writeFileSync(path, `${JSON.stringify(merged, null, 2)}\n`);
+}
 if (options.json) {
   console.log(JSON.stringify(results, null, 2));
 } else {

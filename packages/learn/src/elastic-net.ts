@@ -89,8 +89,8 @@ function centre(training: FeatureMatrix, target: ArrayLike<number>, standardise:
     for (let i = 0; i < rows; i++) sum += data[i * columns + j]!;
     const center = sum / rows;
     columnMeans[j] = center;
-    for (let i = 0; i < rows; i++)
-      design[j * rows + i] = (data[i * columns + j]! - center) / columnScales[j]!;
+    const scale = columnScales[j]!;
+    for (let i = 0; i < rows; i++) design[j * rows + i] = (data[i * columns + j]! - center) / scale;
   }
   const targetMean = mean(target);
   return {
@@ -112,8 +112,12 @@ function toModel(
   l1Ratio: number,
 ): ElasticNet {
   let intercept = problem.targetMean;
-  const own = Array.from(coefficients, (value, j) => value / problem.columnScales[j]!);
-  for (let j = 0; j < own.length; j++) intercept -= own[j]! * problem.columnMeans[j]!;
+  const own = Array.from({ length: coefficients.length }, () => 0);
+  for (let j = 0; j < own.length; j++) {
+    if (coefficients[j] === 0) continue;
+    own[j] = coefficients[j]! / problem.columnScales[j]!;
+    intercept -= own[j]! * problem.columnMeans[j]!;
+  }
   return {
     kind: 'elastic-net',
     names: [...names],

@@ -93,9 +93,9 @@ function prepare(training: FeatureMatrix, positive: readonly boolean[], standard
   const design = new Float64Array(rows * columns);
   for (let j = 0; j < columns; j++) {
     if (constant.has(names[j]!)) continue;
-    for (let i = 0; i < rows; i++) {
-      design[j * rows + i] = (data[i * columns + j]! - scaler.means[j]!) / scales[j]!;
-    }
+    const center = scaler.means[j]!;
+    const scale = scales[j]!;
+    for (let i = 0; i < rows; i++) design[j * rows + i] = (data[i * columns + j]! - center) / scale;
   }
   const target = Float64Array.from(positive, (isPositive) => (isPositive ? 1 : 0));
   return { rows, columns, design, target, names, means: scaler.means, scales };
@@ -112,13 +112,16 @@ function pathOf(
   }
   const names = [...problem.names];
   const { columns, scales, means } = problem;
+  // Filled with a fraction first, so that the array holds numbers unboxed and its copies do.
+  const zeros = names.map(() => 0.5).fill(0);
   return solveLogisticPath(problem, penalties, l1Ratio, tolerance).map((solution, k) => {
     let intercept = solution.intercept;
-    const coefficients: number[] = [];
+    const coefficients = zeros.slice();
     for (let j = 0; j < columns; j++) {
       const value = solution.coefficients[j]!;
-      coefficients.push(value === 0 ? 0 : value / scales[j]!);
-      if (value !== 0) intercept -= coefficients[j]! * means[j]!;
+      if (value === 0) continue;
+      coefficients[j] = value / scales[j]!;
+      intercept -= coefficients[j]! * means[j]!;
     }
     return {
       kind: 'logistic-net',

@@ -6,7 +6,7 @@
 // method ends, and ends at the minimum to rounding: coordinate descent needs thousands of sweeps for that on the
 // strongly correlated columns of radiomics.
 
-import { columnProducts, subtractColumns } from './column-products.ts';
+import { ColumnKernel, paddedRows } from './column-kernel.ts';
 
 /** Columns of a centred design, one after the other, and a centred target. */
 export interface CentredProblem {
@@ -33,8 +33,12 @@ export function solvePath(
   penalties: ArrayLike<number>,
   l1Ratio: number,
 ): Float64Array[] {
-  const solver = new ActiveSet(problem, l1Ratio);
-  return Array.from(penalties, (penalty) => solver.solve(penalty));
+  const { rows, columns } = problem;
+  const stride = paddedRows(rows);
+  return ColumnKernel.use(rows, columns, stride * (columns + 1) + 2 * columns, (kernel) => {
+    const solver = new ActiveSet(kernel, problem, l1Ratio);
+    return Array.from(penalties, (penalty) => solver.solve(penalty));
+  });
 }
 
 /** The inner product of n values of `x` from `a` on with those of `y` from `b` on; four sums keep the adders busy. */
@@ -58,6 +62,10 @@ function innerProduct(x: Float64Array, a: number, y: Float64Array, b: number, n:
 const dependence = 1e-10;
 
 class ActiveSet {
+  readonly #kernel: ColumnKernel;
+  /** The kernel's, as are the residual, the gradient and the products of one column. */
+  readonly #design: Float64Array;
+  readonly #gramRow: Float64Array;
   readonly #problem: CentredProblem;
   readonly #l1Ratio: number;
   readonly #coefficients: Float64Array;
@@ -80,12 +88,16 @@ class ActiveSet {
   /** Whether coefficients moved since the residual was computed. */
   #stale = false;
 
-  constructor(problem: CentredProblem, l1Ratio: number) {
+  constructor(kernel: ColumnKernel, problem: CentredProblem, l1Ratio: number) {
+    this.#kernel = kernel;
     this.#problem = problem;
+    this.#design = kernel.columns(problem.design, problem.rows, problem.columns);
+    this.#gramRow = kernel.floats(problem.columns);
     this.#l1Ratio = l1Ratio;
     this.#coefficients = new Float64Array(problem.columns);
-    this.#residual = Float64Array.from(problem.target);
-    this.#gradient = new Float64Array(problem.columns);
+    this.#residual = kernel.floats(kernel.stride);
+    this.#residual.set(problem.target);
+    this.#gradient = kernel.floats(problem.columns);
     this.#everyColumn = Uint32Array.from({ length: problem.columns }, (_, j) => j);
     this.#likely = new Uint32Array(problem.columns);
     this.#step = new Float64Array(problem.columns);
@@ -134,8 +146,8 @@ class ActiveSet {
     this.#computeResidual();
     let worst = bound;
     let violator = -1;
-    const { rows, design } = this.#problem;
-    columnProducts(design, rows, pool, this.#residual, this.#gradient);
+    const { rows } = this.#problem;
+    this.#kernel.products(this.#design, pool, this.#residual, this.#gradient);
     for (let k = 0; k < pool.length; k++) {
       const j = pool[k]!;
       const size = Math.abs((this.#gradient[j]! /= rows));
@@ -154,8 +166,8 @@ class ActiveSet {
       this.#computeResidual();
       const size = this.#active.length;
       const step = this.#step;
-      const { rows, design } = this.#problem;
-      columnProducts(design, rows, this.#active, this.#residual, this.#gradient);
+      const { rows } = this.#problem;
+      this.#kernel.products(this.#design, this.#active, this.#residual, this.#gradient);
       for (let a = 0; a < size; a++) {
         const j = this.#active[a]!;
         step[a] = this.#gradient[j]! / rows - threshold * this.#signs[a]! - this.#ridge * coefficients[j]!;
@@ -191,17 +203,23 @@ class ActiveSet {
   }
 
   #computeResidual(): void {
-    const { rows, design, target } = this.#problem;
     if (!this.#stale) return;
     this.#stale = false;
     const residual = this.#residual;
-    residual.set(target);
-    subtractColumns(design, rows, this.#active, this.#coefficients, residual);
+    residual.set(this.#problem.target);
+    this.#kernel.add(this.#design, this.#active, this.#coefficients, -1, residual);
   }
 
-  #gram(j: number, k: number): number {
-    const { rows, design } = this.#problem;
-    return innerProduct(design, j * rows, design, k * rows, rows) / rows + (j === k ? this.#ridge : 0);
+  /** The inner products of `column` with the first `count` active columns and itself, by column, / n. */
+  #computeGramRow(column: number, count: number): void {
+    const { stride } = this.#kernel;
+    const vector = this.#design.subarray(column * stride, (column + 1) * stride);
+    const row = this.#gramRow;
+    this.#kernel.products(this.#design, this.#active, vector, row, count);
+    for (let a = 0; a < count; a++) row[this.#active[a]!]! /= this.#problem.rows;
+    let squares = 0;
+    for (let i = 0; i < stride; i++) squares += vector[i]! * vector[i]!;
+    row[column] = squares / this.#problem.rows;
   }
 
   /** Adds a column; one that depends on the active ones first trades places with one of them. */
@@ -217,7 +235,8 @@ class ActiveSet {
       }
       // Along this direction the fit stays as it is and the absolute sum of coefficients falls: go to its end.
       const step = this.#step;
-      for (let a = 0; a < size; a++) step[a] = -sign * this.#gram(this.#active[a]!, column);
+      this.#computeGramRow(column, size);
+      for (let a = 0; a < size; a++) step[a] = -sign * this.#gramRow[this.#active[a]!]!;
       this.#solveFactor(step, size);
       const before = Float64Array.from(this.#active, (j) => this.#coefficients[j]!);
       const blocked = this.#advance(step, size, Infinity);
@@ -247,12 +266,14 @@ class ActiveSet {
   #appendRow(column: number, a: number): boolean {
     const factor = this.#factor;
     const row = a * this.#stride;
-    const diagonal = this.#gram(column, column);
+    this.#computeGramRow(column, a);
+    const gram = this.#gramRow;
+    const diagonal = gram[column]! + this.#ridge;
     let pivot = diagonal;
     for (let b = 0; b < a; b++) {
       const other = b * this.#stride;
       const rest = innerProduct(factor, row, factor, other, b);
-      const value = (this.#gram(column, this.#active[b]!) - rest) / factor[other + b]!;
+      const value = (gram[this.#active[b]!]! - rest) / factor[other + b]!;
       factor[row + b] = value;
       pivot -= value * value;
     }

@@ -4,7 +4,7 @@
 // next. Newton steps on a working set of columns are solved exactly (`minimiseQuadratic`), where coordinate descent
 // would need thousands of sweeps on the correlated columns of radiomics; then columns that violate optimality enter.
 
-import { columnProducts, subtractColumns } from './column-products.ts';
+import { ColumnKernel, paddedRows } from './column-kernel.ts';
 import { createQuadraticWorkspace, forgetFactor, minimiseQuadratic } from './penalised-quadratic.ts';
 import { WorkingHessian } from './working-hessian.ts';
 
@@ -27,7 +27,7 @@ const entrants = 12;
 /** Within so far a move of the linear predictor the quadratic bounds the likelihood well enough for a full step. */
 const trusted = 0.3;
 /** Weights may have drifted by this share before the Hessian is computed anew. */
-const leastDrift = 0.02;
+const leastDrift = 0.025;
 
 /** The smallest penalty at which all coefficients are 0 (for ridge alone: at a share of 0.001, as glmnet). */
 export function largestLogisticPenalty(problem: LogisticProblem, l1Ratio: number): number {
@@ -53,21 +53,44 @@ export function solveLogisticPath(
   l1Ratio: number,
   tolerance: number = 1e-9,
 ): LogisticSolution[] {
-  const { rows, columns, design, target } = problem;
+  const { rows, columns } = problem;
+  const stride = paddedRows(rows);
+  const values = stride * columns + WorkingHessian.valuesFor(stride, columns) + 3 * stride + columns;
+  return ColumnKernel.use(rows, columns, values, (kernel) =>
+    descendPath(kernel, problem, penalties, l1Ratio, tolerance),
+  );
+}
+
+function descendPath(
+  kernel: ColumnKernel,
+  problem: LogisticProblem,
+  penalties: ArrayLike<number>,
+  l1Ratio: number,
+  tolerance: number,
+): LogisticSolution[] {
+  const { rows, columns, target } = problem;
+  const { stride } = kernel;
+  const design = kernel.columns(problem.design, rows, columns);
   const beta = new Float64Array(columns);
-  const linear = new Float64Array(rows);
-  const residual = new Float64Array(rows);
+  const linear = kernel.floats(stride);
+  const residual = kernel.floats(stride);
   const weights = new Float64Array(rows);
-  const products = new Float64Array(columns);
+  const products = kernel.floats(columns);
   const gradient = new Float64Array(columns);
-  const candidate = new Float64Array(rows);
-  const negated = new Float64Array(columns);
+  const candidate = kernel.floats(stride);
+  const proposed = new Float64Array(columns);
   const isWorking = new Uint8Array(columns);
   const workspace = createQuadraticWorkspace();
-  const hessian = new WorkingHessian(design, rows);
+  const hessian = new WorkingHessian(kernel, design, rows, columns);
   const everyColumn = Uint32Array.from({ length: columns }, (_, j) => j);
   const likely = new Uint32Array(columns);
   const found = new Uint32Array(columns);
+  const usedColumns = new Uint32Array(columns);
+  const from = new Float64Array(columns);
+  /** By place in the working set: coefficients, those proposed, and the linear term of the quadratic. */
+  let current = new Float64Array(0);
+  let next = new Float64Array(0);
+  let c = new Float64Array(0);
   /** Coefficients at the last penalty. */
   const before = new Float64Array(columns);
   /** Gradients when all columns were looked at last and before that, the residuals then, and how long columns are. */
@@ -78,7 +101,7 @@ export function solveLogisticPath(
   const norms = new Float64Array(columns);
   for (let j = 0; j < columns; j++) {
     let squares = 0;
-    for (let i = 0; i < rows; i++) squares += design[j * rows + i]! ** 2;
+    for (let k = j * stride; k < (j + 1) * stride; k++) squares += design[k]! * design[k]!;
     norms[j] = Math.sqrt(squares / rows);
   }
   let positives = 0;
@@ -108,9 +131,14 @@ export function solveLogisticPath(
     return sum / rows;
   }
 
-  function penaltyOf(coefficients: ArrayLike<number>, threshold: number, ridge: number): number {
+  function penaltyOf(
+    coefficients: ArrayLike<number>,
+    count: number,
+    threshold: number,
+    ridge: number,
+  ): number {
     let sum = 0;
-    for (let j = 0; j < coefficients.length; j++) {
+    for (let j = 0; j < count; j++) {
       const value = coefficients[j]!;
       sum += threshold * Math.abs(value) + 0.5 * ridge * value * value;
     }
@@ -123,9 +151,12 @@ export function solveLogisticPath(
    */
   function newtonStep(working: readonly number[], threshold: number, ridge: number): number {
     const size = working.length;
-    const { values: h, stride, means, weightSum } = hessian;
-    const current = new Float64Array(size);
-    const c = new Float64Array(size);
+    const { values: h, stride: width, means, weightSum } = hessian;
+    if (current.length < size) {
+      current = new Float64Array(2 * size);
+      next = new Float64Array(2 * size);
+      c = new Float64Array(2 * size);
+    }
     let residualSum = 0;
     for (let i = 0; i < rows; i++) residualSum += residual[i]!;
     for (let a = 0; a < size; a++) {
@@ -134,15 +165,14 @@ export function solveLogisticPath(
       c[a] = (products[j]! - means[a]! * residualSum) / rows;
     }
     for (let a = 0; a < size; a++) {
-      const value = current[a]!;
-      if (value === 0) continue;
-      for (let e = 0; e < a; e++) c[e]! += h[a * stride + e]! * value;
-      for (let e = a; e < size; e++) c[e]! += h[e * stride + a]! * value;
       // The gradient above is that of the likelihood alone; the ridge in H serves its own term.
-      c[a]! -= ridge * value;
+      let sum = -ridge * current[a]!;
+      for (let e = 0; e <= a; e++) sum += h[a * width + e]! * current[e]!;
+      for (let e = a + 1; e < size; e++) sum += h[e * width + a]! * current[e]!;
+      c[a]! += sum;
     }
-    const next = current.slice();
-    minimiseQuadratic(h, c, threshold, size, stride, next, workspace);
+    for (let a = 0; a < size; a++) next[a] = current[a]!;
+    minimiseQuadratic(h, c, threshold, size, width, next, workspace);
     let nextIntercept = intercept + residualSum / weightSum;
     let moved = Math.abs(residualSum / weightSum);
     for (let a = 0; a < size; a++) {
@@ -151,21 +181,24 @@ export function solveLogisticPath(
       moved = Math.max(moved, Math.abs(change));
     }
     candidate.fill(nextIntercept);
-    const used = working.filter((j, a) => {
-      negated[j] = -next[a]!;
-      return next[a] !== 0;
-    });
-    subtractColumns(design, rows, used, negated, candidate);
+    let used = 0;
+    for (let a = 0; a < size; a++) {
+      if (next[a] === 0) continue;
+      proposed[working[a]!] = next[a]!;
+      usedColumns[used++] = working[a]!;
+    }
+    kernel.add(design, usedColumns, proposed, 1, candidate, used);
     let farthest = 0;
     for (let i = 0; i < rows; i++) farthest = Math.max(farthest, Math.abs(candidate[i]! - linear[i]!));
     let share = 1;
     if (farthest > trusted) {
       // Far from the optimum a full step may overshoot.
-      const before = loss(linear) + penaltyOf(current, threshold, ridge);
+      const before = loss(linear) + penaltyOf(current, size, threshold, ridge);
       const trial = next.slice();
       const values = candidate.slice();
       while (share > 1e-6) {
-        if (loss(values) + penaltyOf(trial, threshold, ridge) <= before + 1e-14 * Math.abs(before)) break;
+        if (loss(values) + penaltyOf(trial, size, threshold, ridge) <= before + 1e-14 * Math.abs(before))
+          break;
         share /= 2;
         for (let a = 0; a < size; a++) trial[a] = current[a]! + share * (next[a]! - current[a]!);
         for (let i = 0; i < rows; i++) values[i] = linear[i]! + share * (candidate[i]! - linear[i]!);
@@ -175,7 +208,7 @@ export function solveLogisticPath(
     }
     intercept += share * (nextIntercept - intercept);
     for (let a = 0; a < size; a++) beta[working[a]!] = next[a]!;
-    linear.set(candidate);
+    for (let i = 0; i < rows; i++) linear[i] = candidate[i]!;
     return moved;
   }
 
@@ -209,7 +242,7 @@ export function solveLogisticPath(
   }
 
   function computeGradient(pool: ArrayLike<number>): void {
-    columnProducts(design, rows, pool, residual, products);
+    kernel.products(design, pool, residual, products);
     for (let k = 0; k < pool.length; k++) gradient[pool[k]!] = Math.abs(products[pool[k]!]!) / rows;
   }
 
@@ -220,11 +253,10 @@ export function solveLogisticPath(
   function extrapolate(working: readonly number[], share: number): void {
     for (const j of working) {
       const change = share * (beta[j]! - before[j]!);
-      if (before[j] === 0 || (beta[j]! + change) * beta[j]! <= 0) continue;
-      beta[j]! += change;
-      const offset = j * rows;
-      for (let i = 0; i < rows; i++) linear[i]! += change * design[offset + i]!;
+      proposed[j] = before[j] === 0 || (beta[j]! + change) * beta[j]! <= 0 ? 0 : change;
+      beta[j]! += proposed[j]!;
     }
+    kernel.add(design, working, proposed, 1, linear);
     const change = share * (intercept - interceptBefore);
     intercept += change;
     for (let i = 0; i < rows; i++) linear[i]! += change;
@@ -258,7 +290,7 @@ export function solveLogisticPath(
     }
     if (count < columns / 2) return found.subarray(0, count);
     residualSeenBefore.set(residualSeen);
-    residualSeen.set(residual);
+    for (let i = 0; i < rows; i++) residualSeen[i] = residual[i]!;
     return everyColumn;
   }
 
@@ -271,7 +303,7 @@ export function solveLogisticPath(
   }
 
   evaluate();
-  residualSeen.set(residual);
+  for (let i = 0; i < rows; i++) residualSeen[i] = residual[i]!;
   lookAt(everyColumn);
   let previous = Infinity;
   let previousRidge = 0;
@@ -290,7 +322,7 @@ export function solveLogisticPath(
       if (isWorking[j] === 1 || gradient[j]! >= strong) likely[count++] = j;
     }
     if (stepShare > 0 && stepShare < 2) {
-      const from = beta.slice();
+      from.set(beta);
       const interceptFrom = intercept;
       extrapolate(working, stepShare);
       before.set(from);

@@ -17,6 +17,9 @@ export interface QuadraticWorkspace {
   active: number[];
   step: Float64Array;
   gradient: Float64Array;
+  /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
+  state: Uint8Array;
+  signs: Int8Array;
 }
 
 export function createQuadraticWorkspace(): QuadraticWorkspace {
@@ -27,6 +30,8 @@ export function createQuadraticWorkspace(): QuadraticWorkspace {
     active: [],
     step: new Float64Array(0),
     gradient: new Float64Array(0),
+    state: new Uint8Array(0),
+    signs: new Int8Array(0),
   };
 }
 
@@ -56,14 +61,15 @@ export function minimiseQuadratic(
     workspace.factor = new Float64Array(4 * size * size);
     workspace.step = new Float64Array(2 * size);
     workspace.gradient = new Float64Array(2 * size);
+    workspace.state = new Uint8Array(2 * size);
+    workspace.signs = new Int8Array(2 * size);
     workspace.valid = 0;
   }
-  const { factor, step, gradient, active } = workspace;
+  const { factor, step, gradient, active, state, signs } = workspace;
   const width = workspace.stride;
   const at = (j: number, k: number): number => hessian[j >= k ? j * stride + k : k * stride + j]!;
-  /** 0 free to enter, 1 active, 2 dependent on active columns and left where it is. */
-  const state = new Uint8Array(size);
-  const signs = new Int8Array(size);
+  state.fill(0, 0, size);
+  signs.fill(0, 0, size);
   let scale = threshold;
   for (let a = 0; a < active.length; a++) {
     const j = active[a]!;
@@ -88,13 +94,15 @@ export function minimiseQuadratic(
     workspace.valid = Math.min(workspace.valid, place);
   }
 
-  function computeGradient(): void {
-    for (let j = 0; j < size; j++) gradient[j] = c[j]!;
-    for (let k = 0; k < size; k++) {
-      const value = b[k]!;
-      if (value === 0) continue;
-      for (let j = 0; j < k; j++) gradient[j]! -= hessian[k * stride + j]! * value;
-      for (let j = k; j < size; j++) gradient[j]! -= hessian[j * stride + k]! * value;
+  /** Of the active columns, or of those that are free to enter. */
+  function computeGradient(wanted: 0 | 1): void {
+    for (let j = 0; j < size; j++) {
+      if (state[j] !== wanted) continue;
+      const row = j * stride;
+      let value = c[j]!;
+      for (let k = 0; k <= j; k++) value -= hessian[row + k]! * b[k]!;
+      for (let k = j + 1; k < size; k++) value -= hessian[k * stride + j]! * b[k]!;
+      gradient[j] = value;
     }
   }
 
@@ -139,9 +147,9 @@ export function minimiseQuadratic(
 
   const limit = 50 * (size + 10);
   for (let move = 0; move < limit; move++) {
-    computeGradient();
     if (active.length > 0) {
       factorise();
+      computeGradient(1);
       for (let a = 0; a < active.length; a++) {
         step[a] = gradient[active[a]!]! - threshold * signs[active[a]!]!;
       }
@@ -166,8 +174,8 @@ export function minimiseQuadratic(
         leave(blocked);
         continue;
       }
-      computeGradient();
     }
+    computeGradient(0);
     let entering = -1;
     let worst = threshold + slack;
     for (let j = 0; j < size; j++) {

@@ -19,15 +19,17 @@ export function fitScaler(training: FeatureMatrix): Scaler {
   const { rows, columns, data, names } = training;
   const means = new Float64Array(columns);
   const scales = new Float64Array(columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) means[j]! += data[i * columns + j]!;
-  }
-  for (let j = 0; j < columns; j++) means[j]! /= rows;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const deviation = data[i * columns + j]! - means[j]!;
-      scales[j]! += deviation * deviation;
+  for (let j = 0; j < columns; j++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += data[i * columns + j]!;
+    const center = sum / rows;
+    let squares = 0;
+    for (let i = 0; i < rows; i++) {
+      const deviation = data[i * columns + j]! - center;
+      squares += deviation * deviation;
     }
+    means[j] = center;
+    scales[j] = squares;
   }
   const constant: string[] = [];
   for (let j = 0; j < columns; j++) {

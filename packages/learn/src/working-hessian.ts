@@ -2,6 +2,8 @@
 // columns that enter add their rows, columns that leave take theirs along, and only weights that have drifted ask for
 // the whole anew. Newton's steps converge with a Hessian from close by, and cost a tenth of it.
 
+import type { ColumnKernel } from './column-kernel.ts';
+
 /** The Hessian of `size` columns at the weights of its last `rebuild`. */
 export class WorkingHessian {
   /** Row-major, `stride` values a row; the lower triangle is kept. */
@@ -11,19 +13,34 @@ export class WorkingHessian {
   weightSum: number = 0;
   /** The columns' means by weight. */
   means: Float64Array = new Float64Array(0);
+  readonly #kernel: ColumnKernel;
   readonly #design: Float64Array;
   readonly #rows: number;
   readonly #weights: Float64Array;
   readonly #roots: Float64Array;
   /** Columns times the roots of the weights, centred, one after the other. */
-  #weighted: Float64Array = new Float64Array(0);
+  readonly #weighted: Float64Array;
+  /** A row of products, by place; and sums by weight, by column. */
+  readonly #row: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #places: Uint32Array;
 
-  /** @param design column-major, `rows` values a column */
-  constructor(design: Float64Array, rows: number) {
+  /** @param design the kernel's, column-major */
+  constructor(kernel: ColumnKernel, design: Float64Array, rows: number, columns: number) {
+    this.#kernel = kernel;
     this.#design = design;
     this.#rows = rows;
-    this.#weights = new Float64Array(rows);
+    this.#weights = kernel.floats(kernel.stride);
     this.#roots = new Float64Array(rows);
+    this.#weighted = kernel.floats(kernel.stride * columns, false);
+    this.#row = kernel.floats(columns);
+    this.#sums = kernel.floats(columns);
+    this.#places = Uint32Array.from({ length: columns }, (_, j) => j);
+  }
+
+  /** How many of the kernel's values are taken. */
+  static valuesFor(stride: number, columns: number): number {
+    return stride * (columns + 1) + 2 * columns;
   }
 
   /** By how much the weights have changed since `rebuild`, as a share of their sum: how fast Newton's error falls. */
@@ -35,7 +52,7 @@ export class WorkingHessian {
 
   /** Computes the whole of `working` at `weights`; `ridge` is added to the diagonal. */
   rebuild(working: readonly number[], weights: Float64Array, ridge: number): void {
-    this.#weights.set(weights);
+    for (let i = 0; i < this.#rows; i++) this.#weights[i] = weights[i]!;
     this.weightSum = 0;
     for (let i = 0; i < this.#rows; i++) {
       this.weightSum += weights[i]!;
@@ -50,19 +67,27 @@ export class WorkingHessian {
     const first = this.size;
     this.#reserve(working.length);
     const rows = this.#rows;
-    const weights = this.#weights;
-    const roots = this.#roots;
+    const kernel = this.#kernel;
+    const width = kernel.stride;
     const design = this.#design;
+    const roots = this.#roots;
     const weighted = this.#weighted;
+    const { values, stride, means } = this;
+    const entering = working.slice(first);
+    kernel.products(design, entering, this.#weights, this.#sums);
     for (let a = first; a < working.length; a++) {
-      const offset = working[a]! * rows;
-      let center = 0;
-      for (let i = 0; i < rows; i++) center += weights[i]! * design[offset + i]!;
-      center /= this.weightSum;
-      this.means[a] = center;
-      for (let i = 0; i < rows; i++) weighted[a * rows + i] = roots[i]! * (design[offset + i]! - center);
+      const from = working[a]! * width;
+      const to = a * width;
+      const center = this.#sums[working[a]!]! / this.weightSum;
+      means[a] = center;
+      for (let i = 0; i < rows; i++) weighted[to + i] = roots[i]! * (design[from + i]! - center);
+      if (width > rows) weighted[to + rows] = 0;
     }
-    gramLower(weighted, rows, first, working.length, this.values, this.stride);
+    const row = this.#row;
+    for (let a = first; a < working.length; a++) {
+      kernel.products(weighted, this.#places, weighted.subarray(a * width, (a + 1) * width), row, a + 1);
+      for (let e = 0; e <= a; e++) values[a * stride + e] = row[e]!;
+    }
     for (let a = first; a < working.length; a++) this.values[a * this.stride + a]! += ridge;
     this.size = working.length;
   }
@@ -70,12 +95,12 @@ export class WorkingHessian {
   /** Keeps the columns at the ascending `places` only, and changes the ridge by `ridgeChange`. */
   retain(places: readonly number[], ridgeChange: number): void {
     const { values, stride } = this;
-    const rows = this.#rows;
+    const width = this.#kernel.stride;
     places.forEach((from, to) => {
       for (let e = 0; e <= to; e++) values[to * stride + e] = values[from * stride + places[e]!]!;
       values[to * stride + to]! += ridgeChange;
       this.means[to] = this.means[from]!;
-      if (from !== to) this.#weighted.copyWithin(to * rows, from * rows, (from + 1) * rows);
+      if (from !== to) this.#weighted.copyWithin(to * width, from * width, (from + 1) * width);
     });
     this.size = places.length;
   }
@@ -87,76 +112,10 @@ export class WorkingHessian {
     for (let a = 0; a < this.size; a++) {
       values.set(this.values.subarray(a * this.stride, a * this.stride + a + 1), a * stride);
     }
-    const weighted = new Float64Array(stride * this.#rows);
-    weighted.set(this.#weighted.subarray(0, this.size * this.#rows));
     const means = new Float64Array(stride);
     means.set(this.means.subarray(0, this.size));
     this.values = values;
-    this.#weighted = weighted;
     this.means = means;
     this.stride = stride;
-  }
-}
-
-/** Rows `first` to `size` of the lower triangle of the columns' Gram matrix, two rows by four at a time. */
-function gramLower(
-  columns: Float64Array,
-  rows: number,
-  first: number,
-  size: number,
-  gram: Float64Array,
-  stride: number,
-): void {
-  for (let a = first; a < size; a += 2) {
-    const b = Math.min(a + 1, size - 1);
-    const p = a * rows;
-    const q = b * rows;
-    for (let e = 0; e <= b; e += 4) {
-      // Past the diagonal columns are counted again; their products go where nothing is read.
-      const r = e * rows;
-      const t = Math.min(e + 1, b) * rows;
-      const u = Math.min(e + 2, b) * rows;
-      const v = Math.min(e + 3, b) * rows;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      let z0 = 0;
-      let z1 = 0;
-      let z2 = 0;
-      let z3 = 0;
-      for (let i = 0; i < rows; i++) {
-        const x = columns[p + i]!;
-        const y = columns[q + i]!;
-        const y0 = columns[r + i]!;
-        const y1 = columns[t + i]!;
-        const y2 = columns[u + i]!;
-        const y3 = columns[v + i]!;
-        s0 += x * y0;
-        s1 += x * y1;
-        s2 += x * y2;
-        s3 += x * y3;
-        z0 += y * y0;
-        z1 += y * y1;
-        z2 += y * y2;
-        z3 += y * y3;
-      }
-      const above = a * stride + e;
-      const below = b * stride + e;
-      gram[above] = s0;
-      gram[below] = z0;
-      if (e + 1 <= b) {
-        gram[above + 1] = s1;
-        gram[below + 1] = z1;
-      }
-      if (e + 2 <= b) {
-        gram[above + 2] = s2;
-        gram[below + 2] = z2;
-      }
-      if (e + 3 <= b) {
-        gram[above + 3] = s3;
-        gram[below + 3] = z3;
-      }
-    }
   }
 }

@@ -36,6 +36,8 @@ export interface CoxWarningOptions extends CoxOptions {
   readonly varianceInflation?: number;
   /** P below which the test of proportional hazards is reported; default 0.05. */
   readonly significance?: number;
+  /** Columns that are judged together, such as a factor's levels, by the term's name; default each by itself. */
+  readonly terms?: Readonly<Record<string, readonly string[]>>;
   /** Columns made by a cut-point that was chosen on these very patients. */
   readonly chosenCutPoints?: readonly string[];
   /** Patients on whom the model is to be validated, and the deaths they should have (default 100; Collins et al. 2016). */
@@ -184,19 +186,27 @@ function aboutProportionality(
   options: CoxWarningOptions,
 ): CoxWarning[] {
   const significance = options.significance ?? 0.05;
-  const { terms, global } = testProportionalHazards(model, data, covariates, options);
+  const columnsOf = Object.fromEntries(
+    Object.entries(options.terms ?? Object.fromEntries(model.names.map((name) => [name, [name]])))
+      .map(([term, columns]) => [term, columns.filter((column) => model.names.includes(column))] as const)
+      .filter(([, columns]) => columns.length > 0),
+  );
+  const { terms, global } = testProportionalHazards(model, data, covariates, {
+    ...options,
+    terms: columnsOf,
+  });
   const single = terms.filter(({ p }) => p !== null && p < significance);
   const found = single.map(({ term, p }): CoxWarning => ({
     code: 'non-proportional-hazards',
     text:
-      `The effect of "${term}" changes with time (P ${shown(p!)}): its hazard ratio is an average over follow-up; ` +
+      `The effect of "${term}" changes with time (${shown(p!)}): its hazard ratio is an average over follow-up; ` +
       'stratify by it, let its effect depend on time, or compare restricted mean survival',
-    columns: [term],
+    columns: [...columnsOf[term]!],
   }));
   if (found.length === 0 && global.p !== null && global.p < significance) {
     found.push({
       code: 'non-proportional-hazards',
-      text: `Taken together the effects change with time (P ${shown(global.p)}), though none of them clearly by itself`,
+      text: `Taken together the effects change with time (${shown(global.p)}), though none of them clearly by itself`,
       columns: [...model.names],
     });
   }
@@ -204,7 +214,7 @@ function aboutProportionality(
 }
 
 function shown(p: number): string {
-  return p < 0.001 ? 'below 0.001' : p.toFixed(3);
+  return p < 0.001 ? 'P < 0.001' : `P = ${p.toFixed(3)}`;
 }
 
 function aboutValidation(validation: SurvivalData, options: CoxWarningOptions): CoxWarning[] {

@@ -92,6 +92,8 @@ export function addGradeCommand(program: Command): void {
       'after',
       `
 Several tables are joined by patient. Nothing is chosen or fitted on held-out patients.
+Patients without any value are left out when all features come from one table. With several tables they are
+graded, as absence from all can be a finding, and the AUC of the others is told besides.
 
 Examples:
   glioscope grade necrosis.csv enhancing.csv oedema.csv --id ID --label Grade --positive High

@@ -7,7 +7,7 @@ import { type BundleManifest, bundleFileNames } from '../bundle/bundle-manifest.
 import { modelCard } from '../bundle/model-card.ts';
 import type { StudyResults } from '../results.ts';
 import type { TaskStore } from './engine/task-store.ts';
-import { cohortTask } from './plan-tasks.ts';
+import { cohortTask } from './plan/cohort-task.ts';
 import { readJson } from './steps/read-json.ts';
 import type { TumourState } from './steps/tumour-state.ts';
 import type { Study } from './study-folder.ts';

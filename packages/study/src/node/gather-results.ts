@@ -10,7 +10,7 @@ import type {
   StudyResults,
 } from '../results.ts';
 import type { TaskStore } from './engine/task-store.ts';
-import { cohortTask } from './plan-tasks.ts';
+import { cohortTask } from './plan/cohort-task.ts';
 import { readJson } from './steps/read-json.ts';
 import type { Study } from './study-folder.ts';
 import { resultVersions } from './versions.ts';

@@ -10,7 +10,8 @@ import { type RunEvents, type RunOutcome, runTasks } from './engine/run-tasks.ts
 import type { Task } from './engine/task.ts';
 import { TaskStore } from './engine/task-store.ts';
 import { createTaskMaker } from './make-task.ts';
-import { planTasks, tasksOfSteps } from './plan-tasks.ts';
+import { planTasks } from './plan/plan-tasks.ts';
+import { tasksOfSteps } from './plan/tasks-of-steps.ts';
 import { publishStudy, type StudySummary } from './publish-study.ts';
 import { readJson } from './steps/read-json.ts';
 import { openStudy, type Study, studyPaths } from './study-folder.ts';

@@ -50,8 +50,9 @@ export interface GradingCounts {
   readonly incomplete: number;
   /** Patients with a class who are in none of the tables with features, left out. */
   readonly withoutFeatures: number;
-  /** Patients used who have no value in any column: in a table, with every cell empty. */
+  /** Patients with a class who are in a table, with every cell empty; and how many of them are used all the same. */
   readonly withoutValues: number;
+  readonly withoutValuesUsed: number;
   readonly used: number;
   readonly positives: number;
   readonly negatives: number;
@@ -66,6 +67,8 @@ export interface GradingInput {
   readonly data: GradingData;
   readonly counts: GradingCounts;
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[];
+  /** Ids of the patients who have no value in any column, used or not. */
+  readonly withoutValues: readonly string[];
   readonly warnings: readonly AnalysisWarning[];
   /** How the tables were put together. */
   readonly notes: readonly string[];
@@ -77,6 +80,8 @@ const outcome =
 const diagnosis = /grade|diagnos|patholog|histolog/i;
 
 /**
+ * Patients without a value in any column are left out where all features come from one table: nothing is known to grade
+ * them by. With several tables they stay, as that all regions are absent can be a finding.
  * @throws RangeError naming column and rows: an unknown label or class, text among numbers, no patient or column left
  */
 export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions): GradingInput {
@@ -92,13 +97,20 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
       : new Set(labelled);
   const listings = listingsOf(table, found.features);
   const inTables = new Set(labelled.filter((row) => listings.some((lists) => lists[row]!)));
-  const kept = labelled
+  const candidates = labelled
     .filter((row) => complete.has(row) && inTables.has(row))
     .sort((x, y) => (table.ids[x]! < table.ids[y]! ? -1 : 1));
+  const hasValue = (row: number): boolean => {
+    const { columns, data } = found.features;
+    return data.subarray(row * columns, (row + 1) * columns).some((value) => Number.isFinite(value));
+  };
+  const empty = candidates.filter((row) => !hasValue(row));
+  const kept = listings.length === 1 ? candidates.filter(hasValue) : candidates;
   if (kept.length === 0) {
     throw new RangeError(
-      `Cannot grade: no patient with a class in "${label.name}" has all ${found.features.columns} columns; ` +
-        'use the missing choice "median", or leave columns out',
+      `Cannot grade: no patient with a class in "${label.name}" has ${
+        options.missing === 'complete' ? `all ${found.features.columns} columns` : 'a value in any column'
+      }; ${options.missing === 'complete' ? 'use the missing choice "median", or leave columns out' : 'check the tables'}`,
     );
   }
   const own = selectRows(found.features, kept);
@@ -107,18 +119,17 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
   const positive = kept.map((row) => labels[row]!);
   const classes = classNames(label.cells, labels, label.name);
   const ids = kept.map((row) => table.ids[row]!);
-  const measured = kept.map((_, i) =>
-    own.data.subarray(i * own.columns, (i + 1) * own.columns).some((value) => Number.isFinite(value)),
-  );
+  const measured = kept.map(hasValue);
   const data = { ids, features, positive, classes, measured };
   const gaps = Array.from(own.data.keys()).filter((k) => !Number.isFinite(own.data[k]!));
   const positives = positive.filter(Boolean).length;
   const counts = {
     inTables: table.ids.length,
     withoutLabel: table.ids.length - labelled.length,
-    incomplete: inTables.size - kept.length,
+    incomplete: inTables.size - candidates.length,
     withoutFeatures: labelled.length - inTables.size,
-    withoutValues: kept.length - measured.filter(Boolean).length,
+    withoutValues: empty.length,
+    withoutValuesUsed: kept.length - measured.filter(Boolean).length,
     used: kept.length,
     positives,
     negatives: kept.length - positives,
@@ -127,7 +138,15 @@ export function gradingDataOf(table: AnalysisTable, options: GradingDataOptions)
     columns: own.columns,
     derivedColumns: derived?.columns ?? 0,
   };
-  return { data, counts, leftOut, warnings: warningsOf(data, counts), notes: table.notes };
+  const withoutValues = empty.map((row) => table.ids[row]!);
+  return {
+    data,
+    counts,
+    leftOut,
+    withoutValues,
+    warnings: warningsOf(data, counts, withoutValues),
+    notes: table.notes,
+  };
 }
 
 /** For each table that features come from, which patients it lists. */
@@ -238,7 +257,11 @@ function classNames(
 /** Columns that alone tell the classes nearly without fault are more often part of the diagnosis than a finding. */
 const suspiciousAuc = 0.995;
 
-function warningsOf({ ids, features, positive }: GradingData, counts: GradingCounts): AnalysisWarning[] {
+function warningsOf(
+  { ids, features, positive }: GradingData,
+  counts: GradingCounts,
+  withoutValues: readonly string[],
+): AnalysisWarning[] {
   const warnings: AnalysisWarning[] = [];
   const warn = (code: string, text: string, columns: readonly string[] = []): void => {
     warnings.push({ code, text, columns });
@@ -253,9 +276,12 @@ function warningsOf({ ids, features, positive }: GradingData, counts: GradingCou
     );
   }
   if (counts.withoutValues > 0) {
+    const who = `${counts.withoutValues} patients have no value in any column (${listed(withoutValues)})`;
     warn(
       'no-values',
-      `${counts.withoutValues} patients have no value in any column: medians stand for all of them, so that they score alike; the AUC of the others is told besides.`,
+      counts.withoutValuesUsed === 0
+        ? `${who} and were left out: nothing is known to grade them by. Where an empty row is a finding, such as an absent region, add a column that says so.`
+        : `${who} and were graded all the same, as absence from every table can be a finding: medians stand in, so that they score alike. The AUC of the others is told besides.`,
     );
   }
   if (counts.incomplete > 0) {

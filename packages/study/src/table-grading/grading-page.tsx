@@ -19,7 +19,12 @@ export function gradingPage(result: TableGradingResult): AnalysisPage {
     ],
     figures: figuresOf(result),
     warnings: result.warnings,
-    notes: result.notes,
+    notes: [
+      ...result.notes,
+      ...(result.patientsWithoutValues.length > 0
+        ? [`Patients without any value: ${result.patientsWithoutValues.join(', ')}.`]
+        : []),
+    ],
   };
 }
 
@@ -30,7 +35,9 @@ function patientsText({ counts, classes }: TableGradingResult): string {
     counts.missingCells > 0
       ? ` ${counted(counts.patientsWithGaps, 'patient')} lack ${counted(counts.missingCells, 'value')}.`
       : ' No value is missing.';
-  return `${counts.used} of ${counted(counts.inTables, 'patient')} (${counts.positives} ${classes.positive}, ${counts.negatives} ${classes.negative}), ${counts.columns} columns${derived}.${gaps}`;
+  const empty = counts.withoutValues - counts.withoutValuesUsed;
+  const without = empty > 0 ? ` ${counted(empty, 'patient')} without any value left out.` : '';
+  return `${counts.used} of ${counted(counts.inTables, 'patient')} (${counts.positives} ${classes.positive}, ${counts.negatives} ${classes.negative}), ${counts.columns} columns${derived}.${without}${gaps}`;
 }
 
 const modelNames = {
@@ -56,11 +63,21 @@ function methodText({ model, validation, threshold }: TableGradingResult): strin
 }
 
 const findingText = (result: TableGradingResult): string =>
-  `AUC ${aucText(result)}, accuracy ${percentText(result.accuracy)}, sensitivity ${percentText(result.sensitivity)}, specificity ${percentText(result.specificity)}, precision ${percentText(result.precision)}.`;
+  `AUC ${aucText(result)}${measuredText(result)}, accuracy ${percentText(result.accuracy)}, sensitivity ${percentText(result.sensitivity)}, specificity ${percentText(result.specificity)}, precision ${percentText(result.precision)}.`;
+
+/** Patients without a value count in the scores; what the others alone give is said beside it. */
+const measuredText = ({ counts, aucMeasured, aucMeasuredInterval }: TableGradingResult): string =>
+  counts.withoutValuesUsed > 0
+    ? ` of all patients and ${aucText({ auc: aucMeasured, aucInterval: aucMeasuredInterval })} of those with any value`
+    : '';
 
 const percentText = (value: number | null): string => (value === null ? 'not available' : percent(value));
 
-function aucText({ auc, aucInterval, aucReason }: GradingScores): string {
+function aucText({
+  auc,
+  aucInterval,
+  aucReason,
+}: Pick<GradingScores, 'auc' | 'aucInterval' | 'aucReason'>): string {
   if (auc === null) return `not available: ${aucReason ?? 'one class only'}`;
   const limits =
     aucInterval === null ? '' : ` (95% CI ${decimal(aucInterval[0], 3)} to ${decimal(aucInterval[1], 3)})`;
@@ -83,8 +100,13 @@ function scoreTable(result: TableGradingResult): PageTable {
       ...(several
         ? [row('AUC by repeat', byRepeat.map(({ auc }) => numberOr(auc, 3, 'one class')).join(', '))]
         : []),
-      ...(result.counts.withoutValues > 0
-        ? [row('AUC of patients with any value', numberOr(result.aucMeasured, 3, 'one class'))]
+      ...(result.counts.withoutValuesUsed > 0
+        ? [
+            row(
+              'AUC of patients with any value',
+              aucText({ auc: result.aucMeasured, aucInterval: result.aucMeasuredInterval }),
+            ),
+          ]
         : []),
       row('Accuracy', percentOr(result.accuracy, 'no patients')),
       row(`Sensitivity (${classes.positive})`, percentOr(result.sensitivity, 'no positive patient')),

@@ -1,7 +1,6 @@
 // What grading a table gives: scores of patients by models that had not seen them, and what the model rests on.
 
 import {
-  areaUnderRoc,
   aucWithInterval,
   brierScore,
   calibrationCurve,
@@ -10,11 +9,13 @@ import {
   confusionCounts,
   confusionRates,
   rocCurve,
+  type AucEstimate,
   type CalibrationGroup,
   type CalibrationLine,
   type ConfusionCounts,
   type RocCurvePoint,
 } from '@glioscope/learn';
+import { mean } from '@glioscope/numeric';
 import type { AnalysisWarning } from '../table-analyses/index.ts';
 import type { SelectedColumn } from './describe-model.ts';
 import type { FoldResult, ModelChoice } from './grade-fold.ts';
@@ -35,6 +36,7 @@ export interface GradingScores {
   readonly brier: number;
   /** AUC of the patients who have any value; equal to `auc` where all have. */
   readonly aucMeasured: number | null;
+  readonly aucMeasuredInterval: readonly [number, number] | null;
   readonly confusion: ConfusionCounts;
 }
 
@@ -84,6 +86,7 @@ export interface TableGradingResult extends GradingScores {
   /** Columns that the final model rests on; `folds`: the share of fits that rested on it, too. */
   readonly selected: readonly (SelectedColumn & { readonly folds: number })[];
   readonly leftOut: GradingInput['leftOut'];
+  readonly patientsWithoutValues: GradingInput['withoutValues'];
   readonly predictions: readonly {
     readonly id: string;
     readonly positive: boolean;
@@ -185,6 +188,7 @@ export function gatherGrading(
       folds: fits.filter((fit) => fit.has(column.feature)).length / fits.length,
     })),
     leftOut: input.leftOut,
+    patientsWithoutValues: input.withoutValues,
     predictions: scored.flatMap(({ rows, folds, models, probabilities, thresholds }, repeat) =>
       rows.map((row, k) => ({
         id: data.ids[row]!,
@@ -240,20 +244,29 @@ function scoredRows(
   };
 }
 
-function scoresOf(repeats: readonly ScoredRows[]): GradingScores {
-  const estimates = repeats.map(({ probabilities, positive }) => aucWithInterval(probabilities, positive));
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Means over repeats; null where one repeat has none. */
+function meanAuc(estimates: readonly AucEstimate[]): Pick<GradingScores, 'auc' | 'aucInterval'> {
   const aucs = estimates.flatMap(({ auc }) => (auc === null ? [] : [auc]));
   const intervals = estimates.flatMap(({ interval }) => (interval === null ? [] : [interval]));
-  const ofMeasured = repeats.flatMap(({ probabilities, positive, measured }) => {
-    const kept = Array.from(measured.keys()).filter((k) => measured[k]);
-    const auc = areaUnderRoc(
-      kept.map((k) => probabilities[k]!),
-      kept.map((k) => positive[k]!),
-    );
-    return auc === null ? [] : [auc];
-  });
+  return {
+    auc: aucs.length === estimates.length ? mean(aucs) : null,
+    aucInterval:
+      intervals.length === estimates.length
+        ? [mean(intervals.map(([low]) => low)), mean(intervals.map(([, high]) => high))]
+        : null,
+  };
+}
+
+function scoresOf(repeats: readonly ScoredRows[]): GradingScores {
+  const estimates = repeats.map(({ probabilities, positive }) => aucWithInterval(probabilities, positive));
+  const ofMeasured = meanAuc(
+    repeats.map(({ probabilities, positive, measured }) =>
+      aucWithInterval(
+        probabilities.filter((_, k) => measured[k]),
+        positive.filter((_, k) => measured[k]),
+      ),
+    ),
+  );
   const reason = estimates.find((estimate) => estimate.reason !== undefined)?.reason;
   const confusion = { truePositive: 0, falsePositive: 0, trueNegative: 0, falseNegative: 0 };
   for (const { probabilities, thresholds, positive } of repeats) {
@@ -266,13 +279,10 @@ function scoresOf(repeats: readonly ScoredRows[]): GradingScores {
     confusion.falseNegative += found.falseNegative;
   }
   return {
-    auc: aucs.length === repeats.length ? mean(aucs) : null,
-    aucInterval:
-      intervals.length === repeats.length
-        ? [mean(intervals.map(([low]) => low)), mean(intervals.map(([, high]) => high))]
-        : null,
+    ...meanAuc(estimates),
     ...(reason === undefined ? {} : { aucReason: reason }),
-    aucMeasured: ofMeasured.length === repeats.length ? mean(ofMeasured) : null,
+    aucMeasured: ofMeasured.auc,
+    aucMeasuredInterval: ofMeasured.aucInterval,
     ...confusionRates(confusion),
     brier: mean(repeats.map(({ probabilities, positive }) => brierScore(probabilities, positive).score)),
     confusion,

@@ -95,11 +95,31 @@ test('tables become labels and features: absent regions and ratios of sizes are 
     patientsWithGaps: 6,
     derivedColumns: 2,
   });
-  const unmeasured = gradingDataOf(regionTables(two.slice(0, 1)), options);
-  expect([unmeasured.counts.used, unmeasured.counts.withoutValues]).toEqual([40, 6]);
-  expect(unmeasured.warnings.map(({ code }) => code)).toContain('no-values');
   const complete = gradingDataOf(regionTables(two), { ...options, missing: 'complete', derive: false });
   expect([complete.counts.used, complete.counts.incomplete]).toEqual([34, 6]);
+});
+
+test('patients without any value are left out of one table, kept in several, and named either way', async () => {
+  const empty = ['p000', 'p007', 'p014', 'p021', 'p028', 'p035'];
+  const one = gradingDataOf(regionTables(two.slice(0, 1)), options);
+  expect(one.counts).toMatchObject({ used: 34, withoutValues: 6, withoutValuesUsed: 0, missingCells: 0 });
+  expect(one.withoutValues).toEqual(empty);
+  expect(one.warnings.find(({ code }) => code === 'no-values')!.text).toContain('were left out');
+  const alone = await grade(one, { model: 'ridge' });
+  expect([alone.predictions.length, alone.aucMeasured]).toEqual([34, alone.auc]);
+  expect(pageText(gradingPage(alone))).toContain('6 patients without any value left out');
+
+  const both = gradingDataOf(
+    regionTables(two.map((region) => ({ ...region, lacks: (i: number) => i % 7 === 0 }))),
+    options,
+  );
+  expect(both.counts).toMatchObject({ used: 40, withoutValues: 6, withoutValuesUsed: 6 });
+  const joined = await grade(both, { model: 'ridge' });
+  expect(joined.patientsWithoutValues).toEqual(empty);
+  expect(joined.aucMeasured).not.toBe(joined.auc);
+  const page = pageText(gradingPage(joined));
+  expect(page).toContain('of those with any value');
+  expect(page).toContain(`Patients without any value: ${empty.join(', ')}.`);
 });
 
 test('each model grades held-out patients better than chance, with predictions, page and table', async () => {

@@ -6,8 +6,8 @@ import { survivalOf, type PrognosisTable } from '../prognosis/prognosis-table.ts
 import { encodeFilled, type RiskModel } from '../prognosis/risk-model.ts';
 import { signatureFeatures, signatureValues } from '../prognosis/signature.ts';
 import type { CohortEvaluation } from './evaluate-cohort.ts';
-import type { TableFit } from './fit-table-models.ts';
-import { featureSource } from './prognosis-cohort.ts';
+import { mostRefitImputations, type TableFit } from './fit-table-models.ts';
+import { featureSource, type PrognosisCohort } from './prognosis-cohort.ts';
 import type { PrognosisChoices } from './prognosis-request.ts';
 import type { ModelSummary, PrognosisWarning } from './table-prognosis-results.ts';
 
@@ -136,4 +136,27 @@ export function prognosisWarnings({
     }
   }
   return found;
+}
+
+/** What was imputed for the models that there are; a predictor that no model has is told elsewhere. */
+export function imputationWarnings(
+  { gaps }: PrognosisCohort,
+  { models }: TableFit,
+  { imputations }: PrognosisChoices,
+): PrognosisWarning[] {
+  const used = new Set(
+    [models.integrated, models.clinical].flatMap((model) => model?.terms ?? []).map(({ name }) => name),
+  );
+  const imputed = gaps.filter(({ column }) => used.has(column));
+  if (imputed.length === 0) return [];
+  return [
+    {
+      code: 'imputed',
+      text:
+        `Gaps of clinical predictors among training patients (${imputed.map(({ column, missing }) => `${column} ${missing}`).join(', ')}) were ` +
+        `imputed in ${imputations} tables and pooled (in refits ${Math.min(mostRefitImputations, imputations)}); gaps of features, and of patients ` +
+        'who are only predicted, are filled as usual in training',
+      columns: imputed.map(({ column }) => column),
+    },
+  ];
 }
