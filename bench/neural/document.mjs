@@ -48,9 +48,9 @@ ${table(
 By ONNX Runtime's profile of a training step (two threads):
 
 - **U-Net, 64³**: convolutions, forward and by the input, take 42% (the 3×3×3 of 64 channels at full resolution alone 19%), the matrix products of the derivatives by the weights 18%, the shifted copies that feed them 11%, transpositions 8%, elementwise work of normalisation and the optimiser most of the rest.
-- **3D SE-ResNet18**: the stem's 7×7×7 convolution and its derivative by the weight a fifth, the other convolutions another fifth, transpositions 5%; most matrix products run at some 120 GFLOP/s, which is what the machine gives.
+- **3D SE-ResNet18**: the stem's 7×7×7 convolution a tenth, its derivative by the weight a fifth, the convolutions of the first stage and their derivatives by the input another fifth, transpositions, padding and slices a fifth; most matrix products run at some 120 GFLOP/s, which is what the machine gives.
 
-What would win it: a convolution operator with its derivative by the weight (ONNX has none; 27 products over shifted copies stand for it), and an optimiser that writes where it reads. ONNX Runtime gives each output new memory, and its binding for Node copies every output once more, so weights and moments exist three times at the end of a step (given buffers do not help: they are copied, too); PyTorch updates them in place, which is most of the difference in memory for the ResNet's 33 million weights. At the peak of the U-Net's step at 96³, 0.8 of 2.2 GiB are the copies of one convolution's derivative by its weight: taking it in two halves of the depth would save a quarter GiB.
+What would win it: a convolution operator with its derivative by the weight (ONNX has none; up to 27 products over shifted copies stand for it), and elementwise operators that write over what they read (ONNX Runtime does so for shapes that it foresees, but then also holds freed buffers for later values of their shape). Of the ResNet's peak, 400 MiB are weights and moments, once, 130 MiB the derivatives that a run gives back, as Node's binding copies them, some 650 MiB the region of what is alive at once (515 MiB and the gaps between), the rest the process and its graph.
 
 ## What made it fast
 
@@ -65,6 +65,9 @@ What would win it: a convolution operator with its derivative by the weight (ONN
 | peak memory of the U-Net's step at 96³: shapes hidden from the planner, which would hold a freed buffer for the next value of its shape (\`graph/hidden-shapes.ts\`) | 4,393 MiB | 3,362 MiB |
 | ResNet step: max pooling's derivative by products with matrices of zeros and ones instead of strided copies (\`graph/axis-maximum.ts\`) | 3.9 s | 3.5 s |
 | peak memory of the ResNet's step: a session takes its resident values over instead of copying them | 3,050 MiB | 2,440 MiB |
+| peak memory of the U-Net's step at 96³: derivatives by the weights slab by slab (\`graph/slabs.ts\`), outputs in the order of the layers, one region of memory reserved by the first run (\`runtime/memory-reserve.ts\`) | 3,295 MiB | 2,300 MiB |
+| peak memory of the ResNet's step: large parameters stepped in place, piece by piece (\`runtime/piecewise-update.ts\`), what a run gives back freed at once, one region, weights drawn when needed | 2,390 MiB | 1,440 MiB |
+| ResNet step: the stem's derivative by the weight without the spare taps of phases, from one transposition (\`graph/thin-convolution.ts\`) | 5.2 s | 4.7 s (by turns, at a busy hour) |
 
 Seconds of single profiled runs on this machine, which is shared: they show what mattered, not to the last digit.
 
