@@ -46,7 +46,7 @@ const threadOfWholeCases = async () => {
   return worker;
 };
 const wholeCase = async (worker) => {
-  worker.postMessage('go');
+  worker.postMessage('go', []);
   await once(worker, 'message');
 };
 

@@ -10,6 +10,6 @@ const image = await readVolumeFile(imagePath);
 const mask = await readMaskFile(maskPath);
 parentPort.on('message', () => {
   extractRadiomics(image, mask, options);
-  parentPort.postMessage('done');
+  parentPort.postMessage('done', []);
 });
-parentPort.postMessage('ready');
+parentPort.postMessage('ready', []);

@@ -93,7 +93,7 @@ test.each<OptimiserSettings>([
   expect(Object.keys(pieces.end).sort()).toEqual(Object.keys(whole.end).sort());
   pieces.losses.forEach((value, i) => expect(value).toBeCloseTo(whole.losses[i]!, 6));
   const largest = Object.entries(pieces.end).map(([name, { shape, data }]) => {
-    expect(shape, name).toEqual(whole.end[name]!.shape);
+    expect(shape).toEqual(whole.end[name]!.shape);
     const other = whole.end[name]!.data;
     return {
       name,
