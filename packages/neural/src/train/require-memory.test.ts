@@ -57,8 +57,8 @@ test('a training that would not fit is refused before its first step, with what 
       seed: 1,
       onProgress: () => expect.unreachable(),
     });
-  await expect(train(160)).rejects.toThrow(
-    /needs about \d+ MiB, and memoryLimitMiB is 160; these would fit: .*a window of 16×16×16 \(about 1[45]\d MiB\)/,
+  await expect(train(195)).rejects.toThrow(
+    /needs about \d+ MiB, and memoryLimitMiB is 195; these would fit: .*a window of 16×16×16 \(about 1[89]\d MiB\)/,
   );
   await expect(train(20)).rejects.toThrow(/none of these fits yet: batches of 1, accumulated over 2 runs/);
 });
