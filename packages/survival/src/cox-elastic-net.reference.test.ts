@@ -1,18 +1,12 @@
 // The elastic net for Cox models against R's glmnet (reference/survival/survival.R made the values).
 
 import { readFileSync } from 'node:fs';
-import type { FeatureMatrix } from '@glioscope/learn';
 import { describe, expect, test } from 'vitest';
-import {
-  createCovariates,
-  createSurvivalData,
-  crossValidateCoxElasticNet,
-  fitCoxElasticNet,
-  type SurvivalData,
-} from './index.ts';
+import { crossValidateCoxElasticNet, fitCoxElasticNet } from './index.ts';
+import { covariatesOf, difference, survivalOf, type ReferenceData } from './reference-values.ts';
 
 interface Reference {
-  datasets: Record<string, Record<string, number[]>>;
+  datasets: ReferenceData;
   coxElasticNet: Record<
     string,
     {
@@ -35,31 +29,10 @@ const reference = JSON.parse(
   readFileSync(new URL('../../../reference/survival/survival.json', import.meta.url), 'utf8'),
 ) as Reference;
 
-function survivalOf(name: string): SurvivalData {
-  const { time, status } = reference.datasets[name]!;
-  return createSurvivalData(
-    time!,
-    status!.map((value) => value === 1),
-  );
-}
-
-function covariatesOf(name: string, terms: readonly string[]): FeatureMatrix {
-  return createCovariates(Object.fromEntries(terms.map((term) => [term, reference.datasets[name]![term]!])));
-}
-
-/** Largest difference relative to the larger of the reference's size and `floor`. */
-function difference(actual: readonly number[], expected: readonly number[], floor = 1e-300): number {
-  if (actual.length !== expected.length) return Infinity;
-  const differences = expected.map(
-    (value, i) => Math.abs(actual[i]! - value) / Math.max(floor, Math.abs(value)),
-  );
-  return differences.some(Number.isNaN) ? Infinity : Math.max(...differences);
-}
-
 describe.each(Object.keys(reference.coxElasticNet))('Cox elastic net %s', (name) => {
   const expected = reference.coxElasticNet[name]!;
-  const data = survivalOf(expected.data);
-  const covariates = covariatesOf(expected.data, expected.terms);
+  const data = survivalOf(reference.datasets, expected.data);
+  const covariates = covariatesOf(reference.datasets, expected.data, expected.terms);
 
   test('coefficients along glmnet’s path', () => {
     const path = fitCoxElasticNet(data, covariates, { alpha: expected.alpha, lambdas: expected.lambdas });

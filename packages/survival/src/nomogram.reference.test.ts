@@ -6,17 +6,16 @@ import { describe, expect, test } from 'vitest';
 import {
   createCovariates,
   createNomogram,
-  createSurvivalData,
   fitCox,
   linearPredictor,
   placeOnNomogram,
   predictSurvival,
   type NomogramTerm,
-  type SurvivalData,
 } from './index.ts';
+import { difference, survivalOf, type ReferenceData } from './reference-values.ts';
 
 interface Reference {
-  datasets: Record<string, Record<string, number[]>>;
+  datasets: ReferenceData;
   nomogram: Record<
     string,
     {
@@ -33,23 +32,6 @@ interface Reference {
 const reference = JSON.parse(
   readFileSync(new URL('../../../reference/survival/survival.json', import.meta.url), 'utf8'),
 ) as Reference;
-
-function survivalOf(name: string): SurvivalData {
-  const { time, status } = reference.datasets[name]!;
-  return createSurvivalData(
-    time!,
-    status!.map((value) => value === 1),
-  );
-}
-
-/** Largest difference relative to the larger of the reference's size and `floor`. */
-function difference(actual: readonly number[], expected: readonly number[], floor = 1e-300): number {
-  if (actual.length !== expected.length) return Infinity;
-  const differences = expected.map(
-    (value, i) => Math.abs(actual[i]! - value) / Math.max(floor, Math.abs(value)),
-  );
-  return differences.some(Number.isNaN) ? Infinity : Math.max(...differences);
-}
 
 const nomogramTerms: Record<string, { columns: FeatureMatrix; terms: NomogramTerm[] }> = (() => {
   const numeric = (dataset: string, column: string): NomogramTerm => {
@@ -109,7 +91,7 @@ const nomogramTerms: Record<string, { columns: FeatureMatrix; terms: NomogramTer
 describe.each(Object.keys(nomogramTerms))('nomogram of %s', (name) => {
   const expected = reference.nomogram[name]!;
   const { columns, terms } = nomogramTerms[name]!;
-  const model = fitCox(survivalOf(name), columns);
+  const model = fitCox(survivalOf(reference.datasets, name), columns);
   const nomogram = createNomogram(model, terms, expected.horizons);
 
   test('points of every tick', () => {

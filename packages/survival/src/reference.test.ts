@@ -1,23 +1,20 @@
 // Every estimate against R's survival, rms and glmnet (reference/survival/survival.R made the values).
 
 import { readFileSync } from 'node:fs';
-import type { FeatureMatrix } from '@glioscope/learn';
 import { describe, expect, test } from 'vitest';
 import {
   calibrationAtHorizon,
   compareConcordance,
   concordanceIndex,
   coxScores,
-  createCovariates,
-  createSurvivalData,
   fitCox,
   kaplanMeier,
   linearPredictor,
   logRank,
   predictSurvival,
   prettyTicks,
-  type SurvivalData,
 } from './index.ts';
+import { covariatesOf, difference, survivalOf, type ReferenceData } from './reference-values.ts';
 
 interface CoxReference {
   data: string;
@@ -48,7 +45,7 @@ interface CoxReference {
 
 interface Reference {
   pretty: { limits: [number, number]; ticks: number[] }[];
-  datasets: Record<string, Record<string, number[]>>;
+  datasets: ReferenceData;
   kaplanMeier: Record<string, Record<'log' | 'log-log', Record<string, (number | null)[] & (number | null)>>>;
   logRank: Record<
     string,
@@ -77,31 +74,10 @@ const reference = JSON.parse(
 
 const list = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
-function survivalOf(name: string): SurvivalData {
-  const { time, status } = reference.datasets[name]!;
-  return createSurvivalData(
-    time!,
-    status!.map((value) => value === 1),
-  );
-}
-
-function covariatesOf(name: string, terms: readonly string[]): FeatureMatrix {
-  return createCovariates(Object.fromEntries(terms.map((term) => [term, reference.datasets[name]![term]!])));
-}
-
-/** Largest difference relative to the larger of the reference's size and `floor`. */
-function difference(actual: readonly number[], expected: readonly number[], floor = 1e-300): number {
-  if (actual.length !== expected.length) return Infinity;
-  const differences = expected.map(
-    (value, i) => Math.abs(actual[i]! - value) / Math.max(floor, Math.abs(value)),
-  );
-  return differences.some(Number.isNaN) ? Infinity : Math.max(...differences);
-}
-
 describe.each(Object.keys(reference.kaplanMeier))('Kaplan-Meier of %s', (name) => {
   test.each(['log', 'log-log'] as const)('with %s limits', (interval) => {
     const expected = reference.kaplanMeier[name]![interval];
-    const actual = kaplanMeier(survivalOf(name), { interval });
+    const actual = kaplanMeier(survivalOf(reference.datasets, name), { interval });
     expect(actual.times.slice(1)).toEqual(expected.times);
     expect(actual.atRisk.slice(1)).toEqual(expected.atRisk);
     expect(actual.events.slice(1)).toEqual(expected.events);
@@ -133,7 +109,7 @@ test.each(Object.keys(reference.logRank))('log-rank of %s', (name) => {
   const expected = reference.logRank[name]!;
   const column = reference.datasets[name]![expected.column]!;
   const actual = logRank(
-    survivalOf(name),
+    survivalOf(reference.datasets, name),
     column.map((group) => group - 1),
   );
   expect(actual.observed).toEqual(expected.observed);
@@ -146,8 +122,8 @@ test.each(Object.keys(reference.logRank))('log-rank of %s', (name) => {
 describe.each(Object.keys(reference.cox))('Cox model %s', (name) => {
   const expected = reference.cox[name]!;
   const terms = list(expected.terms);
-  const data = survivalOf(expected.data);
-  const covariates = covariatesOf(expected.data, terms);
+  const data = survivalOf(reference.datasets, expected.data);
+  const covariates = covariatesOf(reference.datasets, expected.data, terms);
   const model = fitCox(data, covariates, { ties: expected.ties });
   const rowOf = (i: number): Float64Array =>
     covariates.data.subarray(i * terms.length, (i + 1) * terms.length);
@@ -209,8 +185,15 @@ describe.each(Object.keys(reference.cox))('Cox model %s', (name) => {
 });
 
 test('the score test of one covariate is the Cox model’s', () => {
-  const { score } = fitCox(survivalOf('ovarian'), covariatesOf('ovarian', ['age']), { ties: 'breslow' });
-  const [age] = coxScores(survivalOf('ovarian'), covariatesOf('ovarian', ['age']));
+  const { score } = fitCox(
+    survivalOf(reference.datasets, 'ovarian'),
+    covariatesOf(reference.datasets, 'ovarian', ['age']),
+    { ties: 'breslow' },
+  );
+  const [age] = coxScores(
+    survivalOf(reference.datasets, 'ovarian'),
+    covariatesOf(reference.datasets, 'ovarian', ['age']),
+  );
   expect(difference([age!.chiSquare, age!.p], [score.chiSquare, score.p])).toBeLessThanOrEqual(1e-10);
   expect(age!.direction).toBe(1);
 });
@@ -219,7 +202,11 @@ test.each(Object.keys(reference.concordanceDifference))(
   'difference of two concordance indices, %s',
   (name) => {
     const expected = reference.concordanceDifference[name]!;
-    const actual = compareConcordance(survivalOf(name), expected.scoresFirst, expected.scoresSecond);
+    const actual = compareConcordance(
+      survivalOf(reference.datasets, name),
+      expected.scoresFirst,
+      expected.scoresSecond,
+    );
     expect(
       difference([actual.difference, actual.standardError], [expected.difference, expected.standardError]),
     ).toBeLessThanOrEqual(1e-9);
@@ -234,8 +221,8 @@ test('pretty ticks', () => {
 
 test.each(Object.keys(reference.calibration))('calibration of %s', (name) => {
   const expected = reference.calibration[name]!;
-  const covariates = covariatesOf(name, expected.terms);
-  const data = survivalOf(name);
+  const covariates = covariatesOf(reference.datasets, name, expected.terms);
+  const data = survivalOf(reference.datasets, name);
   const model = fitCox(data, covariates);
   const width = expected.terms.length;
   const predicted = expected.predicted.map(

@@ -10,7 +10,7 @@ import { type Shape, sizeOf, tuples } from './shape.ts';
  * The phases of x [N, C, …] along its spatial axes as channels, in the order of `tuples(stride)`:
  * [N, phases · C, ⌈length / stride⌉ …]. `filling` stands where the last phases have no place.
  */
-export function stackPhases(x: Node, stride: readonly number[], filling = 0): Node {
+function stackPhases(x: Node, stride: readonly number[], filling = 0): Node {
   const [batch, channels, ...lengths] = x.shape as [number, number, ...number[]];
   const places = lengths.map((length, i) => Math.ceil(length / stride[i]!));
   const whole = pad(
@@ -29,7 +29,7 @@ export function stackPhases(x: Node, stride: readonly number[], filling = 0): No
 }
 
 /** What `stackPhases` stacked, interleaved: [N, phases · C, …] → [N, C, … · stride]. */
-export function unstackPhases(stacked: Node, stride: readonly number[]): Node {
+function unstackPhases(stacked: Node, stride: readonly number[]): Node {
   const rank = stride.length;
   const [batch, all, ...places] = stacked.shape as [number, number, ...number[]];
   const channels = all / sizeOf(stride);

@@ -62,9 +62,9 @@ export function thinWeightGradient(
   const left = transpose(reshape(rows, [batch, channelsOut, outDepth, viewLength]), [0, 2, 1, 3]);
   const stacked = (depthTaps - 1) * strideDepth * channelsIn + reached[0] * channelsIn;
   const planeTaps = tuples([heightTaps, widthTaps]) as [number, number][];
-  const viewElements = batch * strideHeight * strideWidth * stacked * viewLength;
+  const planeElements = batch * strideHeight * strideWidth * stacked * viewLength;
 
-  const slabs = slabsOf(outDepth, viewElements).map(({ start, end }) => {
+  const slabs = slabsOf(outDepth, planeElements).map(({ start, end }) => {
     const planes = batch * (end - start);
     const source = reshape(
       concat(
