@@ -219,4 +219,8 @@ case('excitePlaces', excite_places, volume, *places)
 case('exciteBoth', lambda x, *l: excite_channels(x, *l[:4]) + excite_places(x, *l[4:]), volume, *channels, *places, join='sum')
 case('exciteBoth', lambda x, *l: torch.maximum(excite_channels(x, *l[:4]), excite_places(x, *l[4:])), volume, *channels, *places, name='maximum', join='maximum')
 
+case('take', lambda x: x[:, [2, 0, 2, 1]], draw(2, 3, 4), axis=1, places=[2, 0, 2, 1])
+case('conv3d', lambda x, w: F.conv3d(x, w, stride=(2, 1, 3), padding=(1, 2, 1)), draw(2, 2, 5, 4, 8), draw(3, 2, 3, 4, 5), name='strides, odd and even kernel', stride=[2, 1, 3], padding=[1, 2, 1])
+case('conv3d', lambda x, w: F.conv3d(x, w, stride=(1, 2, 1), padding=(0, 1, 0)), draw(1, 2, 3, 6, 7), draw(2, 2, 2, 3, 1), name='kernel of one along rows', stride=[1, 2, 1], padding=[0, 1, 0])
+case('conv3d', lambda x, w: F.conv3d(x, w, stride=3), draw(2, 1, 7, 8, 9), draw(2, 1, 2, 1, 2), name='stride beyond the kernel', stride=3)
 json.dump({'source': 'reference/neural/operators.py', 'torch': torch.__version__, 'cases': cases}, sys.stdout, separators=(',', ':'))

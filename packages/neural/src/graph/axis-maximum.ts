@@ -56,6 +56,11 @@ export function axisMaximumGradient(
       else outside[k] = lowest;
     }
     matrices.push(matrix);
+    if (tap === length - 1) {
+      // What no other place took is the last one's.
+      shares.push(left);
+      break;
+    }
     let seen = select(graph.constant(matrix, [counts, places]), values);
     if (outside.some((value) => value !== 0)) {
       seen = add(seen, graph.constant(outside, isLast ? [counts] : [counts, 1]));

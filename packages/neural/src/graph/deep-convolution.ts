@@ -9,14 +9,17 @@ import { addTaps, phaseOfTap, splitPhases } from './phases.ts';
 import { concat, padOrCut, reshape, slice, transpose } from './shaping.ts';
 import { sizeOf, tuples } from './shape.ts';
 
-/** Up to as many places for each output channel the views are smaller than what reordering the weights would move. */
-const fewPlaces = 4;
+/**
+ * Up to as many places for each output channel a derivative is better computed here: the views are smaller than what
+ * reordering the weights would move. By the input its products have to be added up besides. Measured in docs/neural-speed.md.
+ */
+const fewPlaces = { byWeight: 4, byInput: 1 };
 
-/** Whether the derivatives of this convolution are better computed here. */
-export function hasFewPlaces(node: Node<ConvolutionAttributes>): boolean {
+/** Whether this derivative of this convolution is better computed here. */
+export function hasFewPlaces(node: Node<ConvolutionAttributes>, derivative: keyof typeof fewPlaces): boolean {
   const [batch, channelsOut, ...outputs] = node.shape as [number, number, ...number[]];
   const kernel = node.inputs[1]!.shape.slice(2);
-  return sizeOf(kernel) > 1 && batch * sizeOf(outputs) <= fewPlaces * channelsOut;
+  return sizeOf(kernel) > 1 && batch * sizeOf(outputs) <= fewPlaces[derivative] * channelsOut;
 }
 
 /** [N, C, …] as [C, N · places]. */

@@ -23,6 +23,7 @@ import * as resizing from './resize.ts';
 import * as shaping from './shaping.ts';
 import type { SliceRange } from './shaping.ts';
 import * as excitation from './squeeze-excitation.ts';
+import { take } from './take.ts';
 import * as transposed from './transposed-convolution.ts';
 
 interface StoredTensor {
@@ -100,6 +101,7 @@ const builders: Record<string, Build> = {
   transpose: ([x], { permutation }) => shaping.transpose(x!, permutation!),
   concat: (inputs, { axis }) => shaping.concat(inputs, axis!),
   slice: ([x], { ranges }) => shaping.slice(x!, ranges as unknown as SliceRange[]),
+  take: ([x], { axis, places }) => take(x!, axis!, places!),
   reverse: ([x], { axes }) => shaping.reverse(x!, axes!),
   pad: ([x], { widths, value }) => shaping.pad(x!, widths!, value),
   broadcastTo: ([x], { shape }) => shaping.broadcastTo(x!, shape!),

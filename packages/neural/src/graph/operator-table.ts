@@ -47,6 +47,7 @@ import {
   sliceOperator,
   transposeOperator,
 } from './shaping.ts';
+import { takeOperator } from './take.ts';
 
 export const operatorTable: readonly Operator[] = [
   absoluteOperator,
@@ -89,6 +90,7 @@ export const operatorTable: readonly Operator[] = [
   normaliseOperator,
   stopGradientOperator,
   subtractOperator,
+  takeOperator,
   tanhOperator,
   transposeOperator,
 ];

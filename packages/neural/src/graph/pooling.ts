@@ -109,7 +109,10 @@ function firstMaximumGradient(
   );
   const phases = splitPhases(padded, stride, lowest);
   let left: Node = upstream;
-  const shares = tuples(window).map((place) => {
+  const lastTap = sizeOf(window) - 1;
+  const shares = tuples(window).map((place, tap) => {
+    // What no other place took is the last one's.
+    if (tap === lastTap) return left;
     const { phase, offsets } = phaseOfTap(place, stride);
     const ranges = outputs.map((length, i) => ({
       axis: i + 2,

@@ -172,7 +172,10 @@ export function transpose(x: Node, permutation: readonly number[]): Node {
       `Cannot transpose ${describeShape(x.shape)} by [${permutation.join(', ')}]: not a permutation of its axes`,
     );
   }
-  if (permutation.every((axis, i) => axis === i)) return x;
+  const shape = permutation.map((axis) => x.shape[axis]!);
+  // Where only axes of length 1 change places, no value does.
+  const long = permutation.filter((axis) => x.shape[axis]! > 1);
+  if (long.every((axis, i) => i === 0 || axis > long[i - 1]!)) return reshape(x, shape);
   return x.graph.apply(transposeOperator, [x], { permutation: [...permutation] });
 }
 

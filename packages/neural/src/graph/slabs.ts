@@ -9,7 +9,7 @@ export interface Slab {
 }
 
 /** Up to so many values a view of the input is copied at once (16 MiB); measured in docs/neural-speed.md. */
-const viewElements = 2 ** 22;
+const viewElements = 2 ** 24;
 
 /** Slabs of nearly equal depth. @param planeElements How many values a view has for each plane of the output. */
 export function slabsOf(planes: number, planeElements: number): Slab[] {

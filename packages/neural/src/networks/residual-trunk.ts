@@ -20,8 +20,9 @@ export interface StemSettings {
 /** x [N, C, …] → [N, 8 × width, …], 1/32 of the resolution with the usual stem. */
 export function residualTrunk(layers: Layers, x: Node, width: number, stem: StemSettings = {}): Node {
   const { kernel = 7, stride = 2, pool = true } = stem;
-  let y = relu(layers.normalise('bn1', layers.convolution('conv1', x, width, { kernel, stride })));
-  if (pool) y = maxPool(y, { window: 3, stride: 2, padding: 1 });
+  const normal = layers.normalise('bn1', layers.convolution('conv1', x, width, { kernel, stride }));
+  // The larger of two values is the same before ReLU as after it; pooled first, ReLU has an eighth of the volume to do.
+  let y = relu(pool ? maxPool(normal, { window: 3, stride: 2, padding: 1 }) : normal);
   for (let stage = 0; stage < 4; stage++) {
     const channels = width * 2 ** stage;
     y = basicBlock(layers, `layer${stage + 1}.0`, y, channels, stage === 0 ? 1 : 2);
