@@ -47,10 +47,10 @@ ${table(
 
 By ONNX Runtime's profile of a training step (two threads):
 
-- **U-Net, 64³**: convolutions, forward and by the input, take 42% (the 3×3×3 of 64 channels at full resolution alone 19%), the matrix products of the derivatives by the weights 18%, the shifted copies that feed them 11%, transpositions 8%, elementwise work of normalisation and the optimiser most of the rest.
-- **3D SE-ResNet18**: the stem's 7×7×7 convolution a tenth, its derivative by the weight a fifth, the convolutions of the first stage and their derivatives by the input another fifth, transpositions, padding and slices a fifth; most matrix products run at some 120 GFLOP/s, which is what the machine gives.
+- **3D SE-ResNet18** (2.5 s in kernels): convolutions, forward and by the input, take 42% (the stem's 7×7×7 an eighth of all, the first stage a fifth), the matrix products of the derivatives by the weights 26%, at 150 to 190 GFLOP/s both, which is what the machine gives; padding 6%, transpositions 5%, slices 4%, the rows that are taken for the products 2%, the derivative of max pooling 6% in all, elementwise work of normalisation most of the rest.
+- **U-Net**: alike, without a stem: the convolutions of 64 channels at full resolution, and the products of their derivatives.
 
-What would win it: a convolution operator with its derivative by the weight (ONNX has none; up to 27 products over shifted copies stand for it), and elementwise operators that write over what they read (ONNX Runtime does so for shapes that it foresees, but then also holds freed buffers for later values of their shape). Of the ResNet's peak, 400 MiB are weights and moments, once, 130 MiB the derivatives that a run gives back, as Node's binding copies them, some 650 MiB the region of what is alive at once (515 MiB and the gaps between), the rest the process and its graph.
+What would win more: elementwise operators that write over what they read (ONNX Runtime does so for shapes that it foresees, but then also holds freed buffers for later values of their shape), a max pooling that gives back where its maxima were as fast as without (ONNX Runtime's takes 100 ms for what takes 7), and one pass for the derivative of a normalisation. Of the ResNet's peak, 400 MiB are weights and moments, once, 130 MiB the derivatives that a run gives back, as Node's binding copies them, the region of what is alive at once most of the rest, then the process and its graph.
 
 ## What made it fast
 
@@ -67,7 +67,10 @@ What would win it: a convolution operator with its derivative by the weight (ONN
 | peak memory of the ResNet's step: a session takes its resident values over instead of copying them | 3,050 MiB | 2,440 MiB |
 | peak memory of the U-Net's step at 96³: derivatives by the weights slab by slab (\`graph/slabs.ts\`), outputs in the order of the layers, one region of memory reserved by the first run (\`runtime/memory-reserve.ts\`) | 3,295 MiB | 2,300 MiB |
 | peak memory of the ResNet's step: large parameters stepped in place, piece by piece (\`runtime/piecewise-update.ts\`), what a run gives back freed at once, one region, weights drawn when needed | 2,390 MiB | 1,440 MiB |
-| ResNet step: the stem's derivative by the weight without the spare taps of phases, from one transposition (\`graph/thin-convolution.ts\`) | 5.2 s | 4.7 s (by turns, at a busy hour) |
+| ResNet step: the stem's derivative by the weight without the spare taps of phases, from one transposition | 5.2 s | 4.7 s (by turns, at a busy hour) |
+| derivatives by the weights, with any stride: rows of the input taken at once for all taps in depth and height, shifts along rows in padded copies of the other side (\`graph/convolution-weight-gradient.ts\`); a slab of the stem's, a 3×3×3 of 64 channels at 24×32×24, one of 128 at 12×16×12 | 82, 117, 77 ms | 60, 95, 49 ms |
+| graph and session of the U-Net's training step at 96³: the same, in larger slabs, with half the nodes | 7.2 s | 2.7 s |
+| ResNet step: the last tap of a pooling window takes what the others left, pooling before ReLU, the third stage's derivatives by the input as convolutions: seconds in kernels and, of the step, peak memory | 2.49 s, 1,417 MiB | 2.38 to 2.53 s, 1,330 MiB |
 
 Seconds of single profiled runs on this machine, which is shared: they show what mattered, not to the last digit.
 
