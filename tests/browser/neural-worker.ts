@@ -40,8 +40,8 @@ const ramp = (shape: readonly number[], scale: number): Tensor => ({
   ),
 });
 
-/** A layer that is large beside its image: what moves between steps shows at once. */
-const channels = 24;
+/** A layer that is large beside its image, so that what moves between steps shows, and stepped in pieces on the CPU. */
+const channels = 52;
 const imageShape = [1, channels, 3, 3, 3];
 function smallTraining(backend: Backend): ReturnType<typeof buildTrainingStep> {
   const graph = createGraph();

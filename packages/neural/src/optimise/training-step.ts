@@ -160,7 +160,7 @@ export function buildTrainingStep(options: TrainingStepOptions): TrainingStep {
         reserve: { input: reserveName, bytes: results.madeBytes },
       }),
     },
-    feeds: named.filter(isInput).map(nameOf),
+    feeds: [...new Set([...named.filter(isInput).map(nameOf), learningRateName])],
     outputs: Object.keys(reports),
     weightNames: kept.filter((node) => own.has(node)).map(nameOf),
     averages: { ...averages, ...pieces?.averages },

@@ -63,10 +63,21 @@ export async function openLocalSession(
       .flatMap(({ residents }) => Object.values(residents))
       .filter((name) => !inputs.has(name)),
   );
+  /** Inputs of the pieces alone, such as a learning rate where all parameters are stepped in pieces. */
+  const fedToPieces = new Set(
+    (pieces?.inputNames ?? []).filter(
+      (input) =>
+        !inputs.has(input) &&
+        !outputs.has(input) &&
+        input !== piecewise?.derivative &&
+        !piecewise?.updates.some(({ residents }) => input in residents),
+    ),
+  );
   const carried = Object.entries(carry);
 
   function toRuntime(what: string, input: string, tensor: Tensor): RuntimeTensor {
-    const expected = inputs.get(input) ?? (apart.has(input) ? tensor.shape : undefined);
+    const expected =
+      inputs.get(input) ?? (apart.has(input) || fedToPieces.has(input) ? tensor.shape : undefined);
     if (expected === undefined) {
       throw new RangeError(
         `Cannot ${what} "${input}" to ${name}: its inputs are ${[...inputs.keys()].join(', ')}`,
@@ -126,11 +137,12 @@ export async function openLocalSession(
     const all: Record<string, RuntimeTensor> = Object.fromEntries(
       [...resident].filter(([input]) => !apart.has(input)),
     );
+    const ofPieces: Record<string, RuntimeTensor> = {};
     for (const [input, tensor] of Object.entries(feeds)) {
       if (resident.has(input)) {
         throw new RangeError(`Cannot feed "${input}" to ${name}: it is resident; use replaceResident`);
       }
-      all[input] = toRuntime('feed', input, tensor);
+      (fedToPieces.has(input) ? ofPieces : all)[input] = toRuntime('feed', input, tensor);
     }
     if (reserve !== undefined) {
       const elements = reserves && !ran ? elementsToReserve(reserve.bytes) : 0;
@@ -143,6 +155,8 @@ export async function openLocalSession(
         );
       }
     }
+    const unfed = [...fedToPieces].find((input) => !(input in ofPieces) && !resident.has(input));
+    if (unfed !== undefined) throw new RangeError(`Cannot run ${name}: input "${unfed}" is missing`);
     const guards = carryIfFinite === undefined ? [] : [carryIfFinite];
     const shared = pieces?.inputNames.filter((input) => outputs.has(input)) ?? [];
     const wanted = [...new Set([...fetch, ...Object.keys(carry), ...derivatives, ...shared, ...guards])];
@@ -172,7 +186,7 @@ export async function openLocalSession(
         piecewise,
         pieces!,
         Tensor,
-        (value) => results[value] ?? all[value] ?? resident.get(value)!,
+        (value) => results[value] ?? all[value] ?? ofPieces[value] ?? resident.get(value)!,
       );
     }
     for (const [output, input] of carried) {
