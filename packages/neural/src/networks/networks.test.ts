@@ -55,11 +55,13 @@ const imageOf = ({ rough, inputShape }: NetworkReference): Tensor =>
   rough ? speckle(0, inputShape) : formula('image', inputShape);
 const norm = ({ data }: Tensor): number => Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
 
+/** Of a value's norm, and five times that of single values against their usual size: float32 against float64. */
+const tolerance = 1e-5;
 /**
- * Of a value's norm, and five times that of single values against their usual size: float32 against float64. Where sums
- * cancel, as in derivatives by biases, PyTorch's own float32 strays by 1e-5 from its float64.
+ * The one derivative that strays further, by 1.1e-5 here: three sums over 1,536 voxels of terms that cancel. Its terms differ
+ * in their seventh digit; adding them up more exactly changes nothing.
  */
-const tolerance = 2e-5;
+const cancelling: Readonly<Record<string, number>> = { 'decoder.0.conv.bias': 2e-5 };
 /** What of `tensor` is not as expected: norm and some values, beyond rounding. */
 function differences(name: string, tensor: Tensor, expected: Summary, tolerated: number): string[] {
   if (tensor.shape.join() !== expected.shape.join()) return [`${name}: shape ${tensor.shape.join()}`];
@@ -137,7 +139,7 @@ describe.each(Object.keys(networks))('%s network', (kind) => {
           name,
           found[`d/${name}`]!,
           { shape, norm: expected, places: [0], values: [first] },
-          tolerance,
+          cancelling[name] ?? tolerance,
         ),
       ),
       ...Object.entries(reference.states).filter(
